@@ -1,0 +1,1 @@
+//! Runs exercise plugins in a sandbox: wasmtime and nothing else

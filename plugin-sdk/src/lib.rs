@@ -1,0 +1,1 @@
+//! What an exercise plugin is built on

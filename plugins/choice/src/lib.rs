@@ -1,0 +1,1 @@
+//! First-party exercise: single and multiple choice

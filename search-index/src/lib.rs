@@ -1,0 +1,1 @@
+//! The catalogue index: tantivy and nothing else

@@ -1,0 +1,1 @@
+//! The tenancy kernel: the only doors to SQL
