@@ -90,6 +90,8 @@ create table app.course (
     primary key (owner_id, id),
     constraint course_slug_key unique (owner_id, slug),
     constraint course_feed_key unique (owner_id, feed, feed_id),
+    -- A member's own module never takes the address of a shared one.
+    constraint course_slug_place check ((owner_id = '00000000-0000-0000-0000-000000000000') = (slug not like 'i-%')),
     check ((feed is null) = (feed_id is null) and (feed is null) = (feed_hash is null))
 );
 create table app.course_version (
@@ -317,6 +319,25 @@ create table app.idempotency (
     primary key (tenant_id, key, actor)
 );
 create index idempotency_age on app.idempotency (tenant_id, created_at);
+
+insert into app.tenant (id, slug, name, short_name, kind, state_code, colour, locale, created_at)
+    values (app.cooperative(), 'genossenschaft', 'KommunalCampus eG', 'KommunalCampus', 'cooperative', null, '#1f4e79', 'de', now());
+insert into app.topic (slug, label_de, label_en, position) values
+    ('e-akte', 'E-Akte und Dokumente', 'E-files and records', 1),
+    ('datenschutz', 'Datenschutz', 'Data protection', 2),
+    ('informationssicherheit', 'Informationssicherheit', 'Information security', 3),
+    ('ki', 'Künstliche Intelligenz', 'Artificial intelligence', 4),
+    ('buergerservice', 'Bürgerservice', 'Citizens’ services', 5),
+    ('vergabe', 'Vergabe und Beschaffung', 'Procurement', 6),
+    ('barrierefreiheit', 'Barrierefreiheit', 'Accessibility', 7),
+    ('prozesse', 'Prozesse und Projekte', 'Processes and projects', 8),
+    ('kommunikation', 'Kommunikation', 'Communication', 9),
+    ('fuehrung', 'Führung', 'Leadership', 10),
+    ('personal', 'Personal und Wissen', 'People and knowledge', 11),
+    ('finanzen', 'Haushalt und Finanzen', 'Budget and finance', 12),
+    ('recht', 'Verwaltungsrecht', 'Administrative law', 13),
+    ('klima', 'Klima und Stadtentwicklung', 'Climate and urban development', 14),
+    ('other', 'Weitere Themen', 'Other topics', 99);
 
 -- Row-level security: one policy a table, forced for the owner too.
 do $$

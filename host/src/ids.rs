@@ -1,0 +1,54 @@
+//! Identifiers: one type a noun, so that no two can be mixed up.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new identifier that sorts by time (RFC 9562, version 7).
+            pub fn new() -> $name {
+                $name(Uuid::now_v7())
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> $name {
+                $name::new()
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> $name {
+                $name(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.hyphenated().fmt(formatter)
+            }
+        }
+    )+};
+}
+
+id! {
+    PersonId,
+    ProviderId,
+    CourseId,
+    /// One dated delivery of a module version.
+    RunId,
+    UnitId,
+    ItemId,
+    EnrolmentId,
+    AttemptId,
+    AnswerId,
+    ProofId,
+    MailId,
+}
