@@ -1,0 +1,6 @@
+//! The only place where the contract is turned into code.
+
+wasmtime::component::bindgen!({
+    path: "../wit",
+    world: "plugin",
+});
