@@ -1,0 +1,245 @@
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::OpenReadError;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::merge_policy::LogMergePolicy;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
+
+use crate::error::{OpenError, WriteError};
+use crate::fingerprint::State;
+use crate::schema::{Fields, register_analyzers};
+
+const META: &str = "meta.json";
+
+/// What a writer may hold in memory: enough for a handful of documents, and for a rebuild.
+pub(crate) const SMALL_BUFFER: usize = 15_000_000;
+pub(crate) const LARGE_BUFFER: usize = 60_000_000;
+
+/// A segment with more deleted documents than this is rewritten, so that withdrawn modules leave
+/// the statistics and the dictionary.
+const DELETED_BEFORE_MERGE: f32 = 0.2;
+
+/// One partition on disk.
+///
+/// A writer lives for one change: opening it costs little beside the commit, and between changes
+/// another process can write.
+pub(crate) struct Store {
+    path: PathBuf,
+    reader: IndexReader,
+    /// Which commit the reader shows.
+    shown: Mutex<Option<Stamp>>,
+    writing: Mutex<()>,
+}
+
+/// Tells one version of a file from the next; tantivy replaces `meta.json` with each commit.
+type Stamp = (u64, i64, i64);
+
+/// What opening found.
+pub(crate) enum Found {
+    Usable(Store),
+    /// Built by other code.
+    Outdated,
+    Damaged(String),
+}
+
+impl Store {
+    /// Makes an empty index in a directory that is absent or empty.
+    pub(crate) fn create(path: &Path, state: State) -> Result<Self, WriteError> {
+        fs::create_dir_all(path).map_err(|source| WriteError::Directory {
+            path: path.to_owned(),
+            source,
+        })?;
+        let write_error = |error| WriteError::index(path, error);
+        let index = Index::create_in_dir(path, Fields::new().0).map_err(write_error)?;
+        let mut writer = writer(&index, SMALL_BUFFER).map_err(write_error)?;
+        commit(&mut writer, state).map_err(write_error)?;
+        drop(writer);
+        Self::read(path, &index).map_err(write_error)
+    }
+
+    /// Opens what is there and checks every file's checksum. An error is the machine's (no
+    /// permission, no file handles left), never the index's.
+    pub(crate) fn open(path: &Path) -> Result<Found, OpenError> {
+        let opened = std::panic::catch_unwind(|| Self::open_checked(path));
+        match opened {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) if is_of_the_machine(&error) => Err(OpenError::index(path, error)),
+            Ok(Err(error)) => Ok(Found::Damaged(error.to_string())),
+            Err(_) => Ok(Found::Damaged("reading it panicked".to_owned())),
+        }
+    }
+
+    fn open_checked(path: &Path) -> tantivy::Result<Found> {
+        let index = Index::open_in_dir(path)?;
+        let payload = index.load_metas()?.payload;
+        if payload.as_deref().and_then(State::of).is_none() || index.schema() != Fields::new().0 {
+            return Ok(Found::Outdated);
+        }
+        let damaged = index.validate_checksum()?;
+        if !damaged.is_empty() {
+            return Ok(Found::Damaged(format!("wrong checksums: {damaged:?}")));
+        }
+        Self::read(path, &index).map(Found::Usable)
+    }
+
+    fn read(path: &Path, index: &Index) -> tantivy::Result<Self> {
+        register_analyzers(index);
+        let shown = stamp(path).ok();
+        let reader: IndexReader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        Ok(Self {
+            path: path.to_owned(),
+            reader,
+            shown: Mutex::new(shown),
+            writing: Mutex::new(()),
+        })
+    }
+
+    /// The last commit of any process; none if the index is no longer there.
+    pub(crate) fn searcher(&self) -> Option<Searcher> {
+        let stamp = match stamp(&self.path) {
+            Ok(stamp) => Some(stamp),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(_) => None,
+        };
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if stamp.is_some() && *shown != stamp {
+            match self.reader.reload() {
+                Ok(()) => *shown = stamp,
+                Err(error) => tracing::warn!(path = %self.path.display(), %error,
+                    "cannot read the search index's last commit, showing the one before"),
+            }
+        }
+        Some(self.reader.searcher())
+    }
+
+    /// Whether the index holds its whole partition.
+    pub(crate) fn state(&self) -> Option<State> {
+        State::of(
+            self.reader
+                .searcher()
+                .index()
+                .load_metas()
+                .ok()?
+                .payload
+                .as_deref()?,
+        )
+    }
+
+    /// Does the work and commits it at once, or leaves everything as it was. `state` is what the
+    /// index is afterwards; none keeps what it is.
+    pub(crate) fn write(
+        &self,
+        buffer: usize,
+        state: Option<State>,
+        work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
+    ) -> Result<(), WriteError> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.try_write(buffer, state, work)
+            .map_err(|error| WriteError::index(&self.path, error))?;
+        let _ = self.searcher();
+        Ok(())
+    }
+
+    fn try_write(
+        &self,
+        buffer: usize,
+        state: Option<State>,
+        work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
+        // Opened anew because the list of files that may be cleared away is read only then.
+        let index = Index::open_in_dir(&self.path)?;
+        register_analyzers(&index);
+        let mut writer = writer(&index, buffer)?;
+        let kept = index.load_metas()?.payload.as_deref().and_then(State::of);
+        work(&writer)?;
+        commit(&mut writer, state.or(kept).unwrap_or(State::Partial))?;
+        let _ = self.searcher();
+        writer.wait_merging_threads()
+    }
+
+    /// Takes the directory out of use, under the writer's lock so that no process is writing it.
+    /// Views that are open keep working.
+    pub(crate) fn move_away(path: &Path, to: &Path) -> Result<(), OpenError> {
+        let directory_error = |source| OpenError::Directory {
+            path: path.to_owned(),
+            source,
+        };
+        let lock = MmapDirectory::open(path).map(|directory| {
+            use tantivy::Directory;
+            directory.acquire_lock(&tantivy::directory::INDEX_WRITER_LOCK)
+        });
+        if let Ok(Err(error)) = &lock {
+            return Err(OpenError::index(
+                path,
+                TantivyError::LockFailure(error.clone(), None),
+            ));
+        }
+        remove(to).map_err(directory_error)?;
+        fs::rename(path, to).map_err(directory_error)
+    }
+}
+
+/// Removes a directory or a file; that it is absent is no error.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    let removed = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+fn writer(index: &Index, buffer: usize) -> tantivy::Result<IndexWriter> {
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(buffer)
+        .num_merge_threads(1)
+        .build();
+    let writer: IndexWriter = index.writer_with_options(options)?;
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
+}
+
+fn commit(writer: &mut IndexWriter, state: State) -> tantivy::Result<()> {
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&state.payload());
+    commit.commit()?;
+    Ok(())
+}
+
+fn stamp(path: &Path) -> io::Result<Stamp> {
+    let meta = fs::metadata(path.join(META))?;
+    Ok((meta.ino(), meta.mtime(), meta.mtime_nsec()))
+}
+
+/// Errors that say nothing about the index itself.
+fn is_of_the_machine(error: &TantivyError) -> bool {
+    let io_error = match error {
+        TantivyError::LockFailure(..) | TantivyError::SystemError(_) => return true,
+        TantivyError::IoError(error) => error,
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => io_error,
+        _ => return false,
+    };
+    let of_the_file = [
+        io::ErrorKind::UnexpectedEof,
+        io::ErrorKind::InvalidData,
+        io::ErrorKind::InvalidInput,
+        io::ErrorKind::NotFound,
+        io::ErrorKind::NotADirectory,
+        io::ErrorKind::IsADirectory,
+        io::ErrorKind::Other,
+    ];
+    !of_the_file.contains(&io_error.kind())
+}
