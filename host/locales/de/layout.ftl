@@ -1,0 +1,41 @@
+# Was auf jeder Seite steht.
+layout-skip = Zum Inhalt springen
+layout-menu = Menü
+layout-nav = Hauptnavigation
+layout-footer = Rechtliches
+layout-other-language = English
+layout-sign-in = Anmelden
+layout-sign-out = Abmelden
+layout-signed-in-as = Angemeldet als
+layout-imprint = Impressum
+layout-privacy = Datenschutz
+layout-accessibility = Barrierefreiheit
+layout-source = Quelltext und Lizenzen
+layout-cooperative = KommunalCampus: die gemeinsame Lernplattform der Städte, Gemeinden und Kreise
+
+# Die Mustersammlung unter /styleguide.
+styleguide-title = Gestaltung und Bausteine
+styleguide-lead = Alle Bausteine, aus denen die Seiten bestehen, mit Beispieltexten. Sie funktionieren ohne JavaScript, mit Tastatur und Vorlesesoftware, im Dunkelmodus, in Kontrastdarstellungen und auf Papier.
+styleguide-contents = Inhalt
+styleguide-home = Startseite
+styleguide-breadcrumbs = Sie sind hier
+styleguide-colours = Farben
+styleguide-type = Schrift
+styleguide-buttons = Schaltflächen und Links
+styleguide-fields = Formularfelder
+styleguide-choices = Auswahl
+styleguide-errors = Fehler in Formularen
+styleguide-notices = Hinweise
+styleguide-badges = Kennzeichen
+styleguide-search = Suche und Filter
+styleguide-cards = Kurskarten
+styleguide-pager = Blättern
+styleguide-next-step = Weitermachen
+styleguide-timeline = Ablauf in drei Phasen
+styleguide-outline = Inhalt eines Kurses
+styleguide-exercise = Übung
+styleguide-prose = Lerntext
+styleguide-facts = Eckdaten
+styleguide-table = Tabelle
+styleguide-tasks = Aufgabenliste
+styleguide-empty = Leerer Zustand

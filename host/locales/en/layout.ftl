@@ -1,0 +1,41 @@
+# What stands on every page.
+layout-skip = Skip to content
+layout-menu = Menu
+layout-nav = Main navigation
+layout-footer = Legal information
+layout-other-language = Deutsch
+layout-sign-in = Sign in
+layout-sign-out = Sign out
+layout-signed-in-as = Signed in as
+layout-imprint = Imprint
+layout-privacy = Privacy
+layout-accessibility = Accessibility
+layout-source = Source code and licences
+layout-cooperative = KommunalCampus: the shared learning platform of Germany’s cities, municipalities and counties
+
+# The collection of samples at /styleguide.
+styleguide-title = Design and components
+styleguide-lead = Every component that the pages are made of, with sample texts. They work without JavaScript, by keyboard and with screen readers, in dark mode, in contrast themes and on paper.
+styleguide-contents = Contents
+styleguide-home = Home
+styleguide-breadcrumbs = You are here
+styleguide-colours = Colours
+styleguide-type = Type
+styleguide-buttons = Buttons and links
+styleguide-fields = Form fields
+styleguide-choices = Choices
+styleguide-errors = Errors in forms
+styleguide-notices = Notices
+styleguide-badges = Badges
+styleguide-search = Search and filters
+styleguide-cards = Course cards
+styleguide-pager = Pages of a list
+styleguide-next-step = Carry on
+styleguide-timeline = A module in three phases
+styleguide-outline = Contents of a course
+styleguide-exercise = Exercise
+styleguide-prose = Lesson text
+styleguide-facts = Key facts
+styleguide-table = Table
+styleguide-tasks = Task list
+styleguide-empty = Empty state
