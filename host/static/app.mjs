@@ -44,8 +44,12 @@ async function replace(part, fresh, title, url) {
     const live = document.getElementById("live");
     if (live) live.textContent = fresh.querySelector("[data-announce]")?.textContent.trim() ?? "";
   };
-  if (document.startViewTransition && !calm.matches) await document.startViewTransition(swap).updateCallbackDone;
-  else swap();
+  if (!document.startViewTransition || calm.matches) return swap();
+  const transition = document.startViewTransition(swap);
+  // Skipped because another one began, or the tab is hidden: the part is replaced all the same.
+  transition.ready.catch(() => {});
+  transition.finished.catch(() => {});
+  return transition.updateCallbackDone;
 }
 
 function refocus(fresh, id) {
@@ -73,10 +77,13 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
   if (form.method === "post") {
-    if (form.dataset.sent) return event.preventDefault();
+    if (form.dataset.sent) return void event.preventDefault();
     form.dataset.sent = "1";
     delete form.dataset.dirty;
-    return event.submitter?.setAttribute("aria-disabled", "true");
+    event.submitter?.setAttribute("aria-disabled", "true");
+    // A download or a lost connection leaves the page where it is.
+    setTimeout(() => release(form), 8000);
+    return undefined;
   }
   const id = partFor(form);
   if (id) {
@@ -89,7 +96,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const id = link.target || link.hasAttribute("download") || link.origin !== location.origin ? undefined : partFor(link);
-  if (id && link.closest(`[data-frag]`).tagName !== "FORM") {
+  if (id && link.closest("[data-frag]").tagName !== "FORM") {
     event.preventDefault();
     show(link.href, id);
   }
@@ -113,12 +120,12 @@ addEventListener("beforeunload", (event) => {
 });
 
 // A page that comes back from the browser's memory may be sent again.
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
-  }
-});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
 
 addEventListener("popstate", () => {
   if (location.pathname + location.search !== shown) location.reload();
