@@ -104,6 +104,27 @@ function withoutUnusedTokens(css) {
   }
 }
 
+/** The characters that a style sheet asks of each font, by the font's name. */
+function lettersOf(css) {
+  const faces = css.matchAll(/@font-face\{[^}]*url\(fonts\/([^)]+)\)[^}]*unicode-range:([^;}]+)/g);
+  return Object.fromEntries([...faces].map(([, name, ranges]) => [name, charactersIn(ranges)]));
+}
+
+function charactersIn(ranges) {
+  const spans = [...ranges.matchAll(/U\+([0-9A-F]+)(?:-([0-9A-F]+))?/g)].map(([, from, to]) => [parseInt(from, 16), parseInt(to ?? from, 16)]);
+  return spans.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index))).join("");
+}
+
+async function cutFonts(subsetFont, css, output) {
+  const letters = lettersOf(css);
+  const paths = {};
+  for (const [name, path] of Object.entries(fonts)) {
+    if (!letters[name]) fail(`css/base.css has no @font-face with a unicode-range for ${name}`);
+    paths[name] = output.add(name, Buffer.from(await subsetFont(packageFile(path), letters[name], { targetFormat: "woff2" })));
+  }
+  return paths;
+}
+
 function withFontPaths(css, pathOf) {
   return css.replace(/url\("?fonts\/([^")]+)"?\)/g, (_, name) => {
     if (!pathOf[name]) fail(`the style sheet names the font ${name}, which build.mjs does not copy`);
@@ -120,8 +141,8 @@ function licences() {
     "   Changed: reduced to the rules in use and bundled with our own style sheets at build time.",
     "   The program that does it, and our own sources, are part of the source code of this site (page /lizenzen).",
     "   Licence in all languages: https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12",
-    "2. Fira Sans, SIL Open Font License 1.1.",
-    "3. Noto Sans, SIL Open Font License 1.1.",
+    "2. Fira Sans, SIL Open Font License 1.1, cut to the letters in use.",
+    "3. Noto Sans, SIL Open Font License 1.1, cut to the letters in use.",
     "",
     ...["@kern-ux/native/LICENSE.md", "@fontsource/fira-sans/LICENSE", "@fontsource/noto-sans/LICENSE"].flatMap((path) => [
       "=".repeat(100),
@@ -176,8 +197,8 @@ function writeIfChanged(file, bytes) {
 
 async function tools() {
   try {
-    const [esbuild, purge] = await Promise.all([import("esbuild"), import("purgecss")]);
-    return { esbuild, PurgeCSS: purge.PurgeCSS };
+    const [esbuild, purge, subset] = await Promise.all([import("esbuild"), import("purgecss"), import("subset-font")]);
+    return { esbuild, PurgeCSS: purge.PurgeCSS, subsetFont: subset.default };
   } catch (error) {
     return fail(`the build tools are not installed: run npm ci in host/static first (${error.code ?? error.message})`);
   }
@@ -185,14 +206,13 @@ async function tools() {
 
 async function main() {
   const started = performance.now();
-  const { esbuild, PurgeCSS } = await tools();
+  const { esbuild, PurgeCSS, subsetFont } = await tools();
   const output = new Output();
-  const fontPaths = Object.fromEntries(Object.entries(fonts).map(([name, path]) => [name, output.add(name, packageFile(path))]));
-
   const own = ownStyles.map((name) => ownFile(`css/${name}.css`)).join("\n");
+  const fontPaths = await cutFonts(subsetFont, own, output);
   const styles = withoutUnusedTokens(`${await reducedKern(PurgeCSS)}\n${withFontPaths(own, fontPaths)}`);
   const css = await esbuild.transform(styles, { loader: "css", minify: true, legalComments: "none", logLevel: "warning" });
-  const notice = "/*! KERN UX 2.7.2, EUPL-1.2, reduced; own rules EUPL-1.2; texts: /assets/licences.txt */\n";
+  const notice = "/*! KERN UX and own rules, EUPL-1.2, KERN reduced to what is used: /assets/licences.txt */\n";
   output.add("app.css", notice + css.code);
 
   const script = await esbuild.build({
