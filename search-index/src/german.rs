@@ -155,7 +155,7 @@ mod tests {
             "Thema Themen",
             "Konto Konten Kontos",
             "Geburtsdatum Geburtsdaten",
-            "Büro Büros Bueros Buros",
+            "Büro Büros Buero Bueros",
             "Mitarbeiter Mitarbeiterin Mitarbeiterinnen Mitarbeiter:innen MitarbeiterInnen",
             "Anwalt Anwältin Anwältinnen Anwälte",
             "Zins Zinsen",

@@ -31,7 +31,7 @@ pub(crate) struct Chunk {
 
 impl Needle {
     pub(crate) fn parse(text: &str) -> Self {
-        let text: String = text.chars().take(LONGEST_TEXT).collect();
+        let text = beginning(text);
         let mut needle = Self::default();
         let mut last_word = None;
         for chunk in text.split_whitespace() {
@@ -63,12 +63,12 @@ impl Needle {
             }
         }
         if needle.chunks.is_empty() {
-            last_word = words(&text).last().map(|word| word.text);
+            last_word = words(text).last().map(|word| word.text);
         }
         needle.prefix = last_word
             .map(|word| german::fold(&word))
             .filter(|prefix| prefix.chars().count() >= SHORTEST_PREFIX);
-        needle.code = compact_code(&text).filter(|_| !needle.is_empty());
+        needle.code = compact_code(text).filter(|_| !needle.is_empty());
         needle
     }
 
@@ -85,4 +85,13 @@ impl Needle {
                 .as_ref()
                 .is_some_and(|prefix| german::fold(&word.text).starts_with(prefix))
     }
+}
+
+/// As much of the text as is read, without the word that it would cut.
+fn beginning(text: &str) -> &str {
+    let Some((limit, _)) = text.char_indices().nth(LONGEST_TEXT) else {
+        return text;
+    };
+    let blank = text[..limit].rfind(char::is_whitespace);
+    &text[..blank.unwrap_or(limit)]
 }
