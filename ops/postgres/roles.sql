@@ -29,3 +29,5 @@ alter role campus_worker login nosuperuser nobypassrls;
 -- pg_dump refuses to dump under row-level security.
 alter role campus_backup login nosuperuser bypassrls;
 revoke create on schema public from public;
+-- The record of applied migrations lives here; `noinherit` keeps the owner of the database from creating it unasked.
+grant usage, create on schema public to campus_owner;

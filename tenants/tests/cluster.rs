@@ -27,13 +27,13 @@ async fn connect(cluster: &Cluster, role: Role) -> PgConnection {
 
 async fn write_row(cluster: &Cluster, text: &str) {
     let mut connection = connect(cluster, Role::Migrate).await;
-    connection.execute("create table if not exists note (text text not null)").await.expect("the owner may create");
-    sqlx::query("insert into note values ($1)").bind(text).execute(&mut connection).await.expect("the owner may write");
+    connection.execute("create schema if not exists test; create table if not exists test.note (text text not null)").await.expect("the owner may create");
+    sqlx::query("insert into test.note values ($1)").bind(text).execute(&mut connection).await.expect("the owner may write");
 }
 
 async fn rows(cluster: &Cluster) -> Vec<String> {
     let mut connection = connect(cluster, Role::Migrate).await;
-    sqlx::query_scalar("select text from note order by text").fetch_all(&mut connection).await.expect("the owner may read")
+    sqlx::query_scalar("select text from test.note order by text").fetch_all(&mut connection).await.expect("the owner may read")
 }
 
 async fn setting(cluster: &Cluster, name: &str) -> String {
@@ -58,18 +58,33 @@ fn processes_in(data_dir: &Path) -> Vec<PathBuf> {
     processes.filter(|path| fs::read_link(path.join("cwd")).is_ok_and(|cwd| cwd == pgdata)).collect()
 }
 
-/// A process of its own that runs a cluster, as the server does.
+/// A process of its own that runs a cluster, as the server does: this test program again, asked for one test only.
 fn other_host(data_dir: &Path) -> Child {
     let this = std::env::current_exe().expect("a running program has a path");
-    let example = this.parent().and_then(Path::parent).expect("it is in target/release/deps").join("examples/cluster");
-    assert!(example.exists(), "build the example first: cargo build --release -p tenants --examples");
-    let command = Command::new(example).arg(data_dir).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut host = command.expect("the example can be run");
-    let mut line = String::new();
+    let command = Command::new(this)
+        .args(["--exact", "this_program_serves_as_the_other_host", "--nocapture"])
+        .env(HOST_DIRECTORY, data_dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut host = command.expect("it can be run once more");
     let output = host.stdout.as_mut().expect("its output is ours");
-    BufReader::new(output).read_line(&mut line).expect("its output is text");
-    assert!(line.starts_with("running"), "it printed {line:?}");
+    let mut lines = BufReader::new(output).lines().map(|line| line.expect("its output is text"));
+    assert!(lines.any(|line| line.ends_with(HOST_IS_UP)), "the other host did not start");
     host
+}
+
+const HOST_DIRECTORY: &str = "CLUSTER_TEST_HOST_DIRECTORY";
+const HOST_IS_UP: &str = "the other host is up";
+
+/// Runs a cluster until it is killed when another test asked for it, and does nothing otherwise.
+#[tokio::test]
+async fn this_program_serves_as_the_other_host() {
+    if let Some(data_dir) = std::env::var_os(HOST_DIRECTORY) {
+        let _cluster = start(Path::new(&data_dir)).await.expect("it starts");
+        println!("{HOST_IS_UP}");
+        std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).expect("the other test keeps the input open");
+    }
 }
 
 #[tokio::test]
@@ -124,6 +139,20 @@ async fn each_login_has_the_rights_of_its_role_and_no_more() {
     }
     let wrong = cluster.login(Role::App).password("guessed");
     assert!(PgConnection::connect_with(&wrong).await.is_err());
+    cluster.stop().await.expect("it stops");
+}
+
+#[tokio::test]
+async fn the_migrations_run_as_their_own_login() {
+    let dir = data_dir();
+    let cluster = start(dir.path()).await.expect("it starts");
+    tenants::migrate::run(&cluster.login(Role::Migrate)).await.expect("its rights suffice");
+    let mut connection = connect(&cluster, Role::Admin).await;
+    let owners: Vec<String> = sqlx::query_scalar("select distinct tableowner::text from pg_tables where schemaname = 'app'")
+        .fetch_all(&mut connection)
+        .await
+        .expect("everybody may read the catalogue");
+    assert_eq!(owners, ["campus_owner"]);
     cluster.stop().await.expect("it stops");
 }
 
@@ -185,7 +214,7 @@ async fn a_killed_postmaster_is_started_again_with_exact_data() {
 
     let mut open = connect(&cluster, Role::Migrate).await;
     let mut unfinished = open.begin().await.expect("a transaction can be opened");
-    unfinished.execute("insert into note values ('never committed')").await.expect("the owner may write");
+    unfinished.execute("insert into test.note values ('never committed')").await.expect("the owner may write");
     kill_hard(&postmaster(dir.path()));
 
     states.wait_for(|state| *state == State::Running { starts: 2 }).await.expect("the supervisor lives");
