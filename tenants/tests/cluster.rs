@@ -27,18 +27,32 @@ async fn connect(cluster: &Cluster, role: Role) -> PgConnection {
 
 async fn write_row(cluster: &Cluster, text: &str) {
     let mut connection = connect(cluster, Role::Migrate).await;
-    connection.execute("create schema if not exists test; create table if not exists test.note (text text not null)").await.expect("the owner may create");
-    sqlx::query("insert into test.note values ($1)").bind(text).execute(&mut connection).await.expect("the owner may write");
+    connection
+        .execute("create schema if not exists test; create table if not exists test.note (text text not null)")
+        .await
+        .expect("the owner may create");
+    sqlx::query("insert into test.note values ($1)")
+        .bind(text)
+        .execute(&mut connection)
+        .await
+        .expect("the owner may write");
 }
 
 async fn rows(cluster: &Cluster) -> Vec<String> {
     let mut connection = connect(cluster, Role::Migrate).await;
-    sqlx::query_scalar("select text from test.note order by text").fetch_all(&mut connection).await.expect("the owner may read")
+    sqlx::query_scalar("select text from test.note order by text")
+        .fetch_all(&mut connection)
+        .await
+        .expect("the owner may read")
 }
 
 async fn setting(cluster: &Cluster, name: &str) -> String {
     let mut connection = connect(cluster, Role::App).await;
-    sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(&mut connection).await.expect("it is a setting")
+    sqlx::query_scalar("select current_setting($1)")
+        .bind(name)
+        .fetch_one(&mut connection)
+        .await
+        .expect("it is a setting")
 }
 
 fn postmaster(data_dir: &Path) -> String {
@@ -131,10 +145,11 @@ async fn each_login_has_the_rights_of_its_role_and_no_more() {
         (Role::Backup, false, true),
     ] {
         let mut connection = connect(&cluster, role).await;
-        let rights: (bool, bool) = sqlx::query_as("select rolsuper, rolbypassrls from pg_roles where rolname = session_user")
-            .fetch_one(&mut connection)
-            .await
-            .expect("everybody may read the roles");
+        let rights: (bool, bool) =
+            sqlx::query_as("select rolsuper, rolbypassrls from pg_roles where rolname = session_user")
+                .fetch_one(&mut connection)
+                .await
+                .expect("everybody may read the roles");
         assert_eq!(rights, (superuser, bypasses), "{role:?}");
     }
     let wrong = cluster.login(Role::App).password("guessed");
@@ -148,10 +163,11 @@ async fn the_migrations_run_as_their_own_login() {
     let cluster = start(dir.path()).await.expect("it starts");
     tenants::migrate::run(&cluster.login(Role::Migrate)).await.expect("its rights suffice");
     let mut connection = connect(&cluster, Role::Admin).await;
-    let owners: Vec<String> = sqlx::query_scalar("select distinct tableowner::text from pg_tables where schemaname = 'app'")
-        .fetch_all(&mut connection)
-        .await
-        .expect("everybody may read the catalogue");
+    let owners: Vec<String> =
+        sqlx::query_scalar("select distinct tableowner::text from pg_tables where schemaname = 'app'")
+            .fetch_all(&mut connection)
+            .await
+            .expect("everybody may read the catalogue");
     assert_eq!(owners, ["campus_owner"]);
     cluster.stop().await.expect("it stops");
 }
@@ -191,7 +207,11 @@ async fn a_server_and_a_postmaster_that_were_killed_together_leave_exact_data() 
     let mut host = other_host(dir.path());
     kill_hard(&host.id().to_string());
     // It may be on its way out already.
-    Command::new("kill").args(["-9", &postmaster_or_gone(dir.path())]).stderr(Stdio::null()).status().expect("kill runs");
+    Command::new("kill")
+        .args(["-9", &postmaster_or_gone(dir.path())])
+        .stderr(Stdio::null())
+        .status()
+        .expect("kill runs");
     host.wait().expect("it is our child");
 
     let cluster = start(dir.path()).await.expect("the next server recovers");

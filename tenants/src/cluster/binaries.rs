@@ -15,13 +15,13 @@ const OLDEST: u32 = 15;
 
 /// Where systems keep several versions side by side: directory, start of the name, directory of programs below.
 const USUAL: [(&str, &str, &str); 9] = [
-    ("/usr/lib/postgresql", "", "bin"),        // Debian, Ubuntu
-    ("/usr", "pgsql-", "bin"),                 // Fedora, RHEL from postgresql.org
-    ("/usr/lib", "postgresql", "bin"),         // SUSE, Alpine
-    ("/usr/libexec", "postgresql", ""),        // Alpine
-    ("/opt", "pgsql-", "bin"),                 // the installer of EDB
+    ("/usr/lib/postgresql", "", "bin"),          // Debian, Ubuntu
+    ("/usr", "pgsql-", "bin"),                   // Fedora, RHEL from postgresql.org
+    ("/usr/lib", "postgresql", "bin"),           // SUSE, Alpine
+    ("/usr/libexec", "postgresql", ""),          // Alpine
+    ("/opt", "pgsql-", "bin"),                   // the installer of EDB
     ("/opt/homebrew/opt", "postgresql@", "bin"), // Homebrew on ARM
-    ("/usr/local/opt", "postgresql@", "bin"),  // Homebrew on x86
+    ("/usr/local/opt", "postgresql@", "bin"),    // Homebrew on x86
     ("/home/linuxbrew/.linuxbrew/opt", "postgresql@", "bin"),
     ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
 ];
@@ -70,7 +70,11 @@ fn choose(usable: &[Binaries], cluster: Option<u32>, home: &Home) -> Result<Bina
     chosen.cloned().ok_or_else(|| ClusterError::OtherMajor {
         path: home.pgdata().to_owned(),
         data: cluster.unwrap_or_default(),
-        found: usable.iter().map(|found| format!("{} ({})", found.major, found.dir.display())).collect::<Vec<_>>().join(", "),
+        found: usable
+            .iter()
+            .map(|found| format!("{} ({})", found.major, found.dir.display()))
+            .collect::<Vec<_>>()
+            .join(", "),
     })
 }
 

@@ -100,7 +100,8 @@ fn initdb(home: &Home, binaries: &Binaries, pgdata: &Path, password_file: &Path)
 fn include_settings(pgdata: &Path) -> Result<(), ClusterError> {
     let path = pgdata.join("postgresql.conf");
     let mut file = OpenOptions::new().append(true).open(&path).at("open", &path)?;
-    let lines = "\n# Renewed by campus at every start:\ninclude 'campus.conf'\n# Yours:\ninclude_if_exists 'local.conf'\n";
+    let lines =
+        "\n# Renewed by campus at every start:\ninclude 'campus.conf'\n# Yours:\ninclude_if_exists 'local.conf'\n";
     file.write_all(lines.as_bytes()).at("write", &path)
 }
 
@@ -110,12 +111,8 @@ fn reset_admin_password(home: &Home, binaries: &Binaries, password: &str) -> Res
     let path = binaries.program("postgres");
     let mut command = program(home, binaries, "postgres", home.pgdata());
     command.arg("--single").arg("-D").arg(home.pgdata()).arg("postgres");
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(home.open_log()?)
-        .spawn()
-        .at("run", &path)?;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(home.open_log()?).spawn().at("run", &path)?;
     if let Some(mut input) = child.stdin.take() {
         writeln!(input, "alter role {} password '{password}';", Role::Admin.login_name()).at("write to", &path)?;
     }

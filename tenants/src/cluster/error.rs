@@ -43,7 +43,9 @@ pub enum ClusterError {
     #[error("{path} is not a database of PostgreSQL: {reason}; move it away or restore it from a backup")]
     Damaged { path: PathBuf, reason: String },
 
-    #[error("the directory {path} for the socket belongs to somebody else; remove it or choose a shorter data directory")]
+    #[error(
+        "the directory {path} for the socket belongs to somebody else; remove it or choose a shorter data directory"
+    )]
     ForeignSocketDirectory { path: PathBuf },
 
     #[error("PostgreSQL could not create its files:\n{output}")]

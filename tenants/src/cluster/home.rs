@@ -81,7 +81,8 @@ impl Home {
             return Ok(None);
         }
         let damaged = |reason: &str| ClusterError::Damaged { path: self.pgdata.clone(), reason: reason.to_owned() };
-        let text = fs::read_to_string(self.pgdata.join("PG_VERSION")).map_err(|_| damaged("it has no file PG_VERSION"))?;
+        let text =
+            fs::read_to_string(self.pgdata.join("PG_VERSION")).map_err(|_| damaged("it has no file PG_VERSION"))?;
         let major = text.trim().split('.').next().and_then(|number| number.parse().ok());
         major.map(Some).ok_or_else(|| damaged("its file PG_VERSION holds no number"))
     }
@@ -172,7 +173,9 @@ fn new_pgdata(data_dir: &Path, account: Option<Account>) -> PathBuf {
     }
     // A name of its own each time: who deletes the data directory and starts again expects an empty database.
     let place = Path::new(ELSEWHERE).join(Uuid::new_v4().simple().to_string()).join("postgres");
-    tracing::info!("PostgreSQL runs as an ordinary user, who cannot reach {data_dir:?}; the database goes to {place:?}");
+    tracing::info!(
+        "PostgreSQL runs as an ordinary user, who cannot reach {data_dir:?}; the database goes to {place:?}"
+    );
     place
 }
 

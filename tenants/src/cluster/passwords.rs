@@ -51,13 +51,8 @@ impl Passwords {
 /// Writes a file that nobody but us can read, whole or not at all.
 pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), ClusterError> {
     let draft = path.with_extension("draft");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)
-        .at("write", &draft)?;
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).at("write", &draft)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).at("write", &draft)?;
     fs::rename(&draft, path).at("write", path)
 }

@@ -62,7 +62,8 @@ impl Supervisor {
         let (first, is_ready) = oneshot::channel();
         let (sender, states) = watch::channel(State::Down);
         let path = launch.home.pgdata().to_owned();
-        let watchman = Watchman { launch, states: sender, first: Some(first), since: Instant::now(), starts: 0, failures: 0 };
+        let watchman =
+            Watchman { launch, states: sender, first: Some(first), since: Instant::now(), starts: 0, failures: 0 };
         thread::Builder::new()
             .name("postgres".to_owned())
             .spawn(move || watchman.run(&received))
