@@ -1,0 +1,103 @@
+use std::collections::HashSet;
+
+use super::*;
+
+fn unique<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+    let mut seen = HashSet::new();
+    texts.into_iter().all(|text| seen.insert(text))
+}
+
+fn items(module: &Module) -> impl Iterator<Item = &Item> {
+    module.phase.iter().flat_map(|phase| &phase.unit).flat_map(|unit| &unit.item)
+}
+
+#[test]
+fn every_file_is_read_and_every_name_is_used_once() {
+    let content = Content::embedded();
+    assert!(content.modules.len() >= 40, "{} modules", content.modules.len());
+    assert_eq!((content.members.member.len(), content.providers.provider.len()), (7, 5));
+    assert!(unique(content.modules.iter().map(|module| module.slug.as_str())));
+    assert!(unique(content.members.member.iter().map(|member| member.slug.as_str())));
+    let staff = content.members.member.iter().flat_map(|member| &member.person).map(|person| person.email.as_str());
+    assert!(unique(content.members.cooperative_person.iter().map(|person| person.email.as_str()).chain(staff)));
+    for file in FILES.get_dir("modules").unwrap().files() {
+        let stem = file.path().file_stem().unwrap().to_str().unwrap();
+        assert!(content.modules.iter().any(|module| module.slug == stem), "{stem}.toml holds another slug");
+    }
+}
+
+#[test]
+fn what_a_file_refers_to_exists() {
+    let content = Content::embedded();
+    let providers: HashSet<&str> = content.providers.provider.iter().map(|provider| provider.slug.as_str()).collect();
+    let members: HashSet<&str> = content.members.member.iter().map(|member| member.slug.as_str()).collect();
+    let migration = include_str!("../../../../migrations/20261123090000_foundation.sql");
+    for module in &content.modules {
+        assert!(providers.contains(module.provider.as_str()), "{}: {}", module.slug, module.provider);
+        assert!(module.private_to.as_ref().is_none_or(|member| members.contains(member.as_str())), "{}", module.slug);
+        assert!(migration.contains(&format!("('{}', '", module.topic)), "{}: {}", module.slug, module.topic);
+        assert!(!module.slug.starts_with("i-"), "{}", module.slug);
+    }
+    for member in &content.members.member {
+        assert!(FILES.get_file(&member.logo).is_some(), "{}", member.logo);
+    }
+    for person in &content.members.cooperative_person {
+        assert!(person.provider.as_ref().is_none_or(|slug| providers.contains(slug.as_str())), "{}", person.email);
+        assert_eq!(person.provider.is_some(), person.role == Role::Provider, "{}", person.email);
+    }
+}
+
+#[test]
+fn exercises_and_quizzes_have_questions_and_all_solutions() {
+    for module in &Content::embedded().modules {
+        for item in items(module) {
+            let place = format!("{}: {}", module.slug, item.title);
+            let asks = matches!(item.kind, ItemKind::Exercise | ItemKind::Quiz);
+            assert_eq!(item.config.is_some(), asks, "{place}");
+            assert_eq!(item.pass_percent.is_some(), item.kind == ItemKind::Quiz, "{place}");
+            assert!(asks || !item.markdown.is_empty(), "{place}");
+            if let Some(config) = &item.config {
+                solvable(config, &place);
+            }
+        }
+    }
+}
+
+fn solvable(config: &Choice, place: &str) {
+    assert!(!config.questions.is_empty(), "{place}");
+    assert!(config.draw.is_none_or(|draw| (1..=config.questions.len()).contains(&draw)), "{place}");
+    assert!(unique(config.questions.iter().map(|question| question.id.as_str())), "{place}");
+    assert_eq!(config.solution.len(), config.questions.len(), "{place}: a solution for each question and no other");
+    for question in &config.questions {
+        let place = format!("{place}: {}", question.id);
+        let options: HashSet<&str> = question.options.iter().map(|option| option.id.as_str()).collect();
+        assert_eq!(options.len(), question.options.len(), "{place}");
+        let correct = &config.solution[&question.id].correct;
+        assert!(!correct.is_empty() && unique(correct.iter().map(String::as_str)), "{place}");
+        assert!(correct.iter().all(|id| options.contains(id.as_str())), "{place}");
+        assert!(question.kind == QuestionKind::Multiple || correct.len() == 1, "{place}");
+        assert!(correct.len() < options.len(), "{place}: something must be wrong");
+        assert!(!question.prompt.is_empty() && !config.solution[&question.id].explanation.is_empty(), "{place}");
+    }
+}
+
+#[test]
+fn runs_end_after_they_begin_and_have_more_places_than_they_need() {
+    for module in &Content::embedded().modules {
+        assert!(module.run.is_empty() || module.format != Format::Online, "{}", module.slug);
+        for run in &module.run {
+            assert!(run.min_participants <= run.capacity && !run.event.is_empty(), "{}", module.slug);
+            assert!(run.event.iter().all(|event| event.start < event.end && event.in_days > 14), "{}", module.slug);
+            assert!(run.event.is_sorted_by_key(|event| event.in_days), "{}", module.slug);
+        }
+    }
+}
+
+#[test]
+fn at_least_four_shared_modules_are_complete() {
+    let complete = |module: &&Module| {
+        let has = |kind| items(module).any(|item| item.kind == kind);
+        module.private_to.is_none() && [ItemKind::Lesson, ItemKind::Exercise, ItemKind::Event, ItemKind::Quiz].into_iter().all(has)
+    };
+    assert!(Content::embedded().modules.iter().filter(complete).count() >= 4);
+}

@@ -1,0 +1,115 @@
+//! Addresses made from titles and names.
+
+use sha2::{Digest as _, Sha256};
+
+/// Hexadecimal digits that tell the courses of the same title apart.
+pub(super) const SHORT: usize = 8;
+pub(super) const LONG: usize = 16;
+
+/// Characters of the title in an address; with the digits it stays below the 120 that the database allows.
+const LONGEST: usize = 90;
+
+/// Address of a course: its title, and digits that depend on the feed and the feed's id alone.
+pub(super) fn of_course(title: &str, feed: &str, id: &str, digits: usize) -> String {
+    let hash = hex::encode(Sha256::digest(format!("{feed}|{id}")));
+    let title = of_text(title);
+    // `i-` is kept for the members' own modules.
+    let title = if title.is_empty() || title == "i" || title.starts_with("i-") { format!("modul-{title}") } else { title };
+    format!("{}-{}", title.trim_end_matches('-'), &hash[..digits])
+}
+
+/// Address of a publisher; `again` where another provider has the plain one.
+pub(super) fn of_publisher(name: &str, again: bool) -> String {
+    let plain = of_text(name).chars().take(60).collect::<String>();
+    let plain = plain.trim_matches('-');
+    let hash = hex::encode(Sha256::digest(name));
+    match (plain.is_empty(), again) {
+        (true, _) => format!("anbieter-{}", &hash[..SHORT]),
+        (false, true) => format!("{plain}-{}", &hash[..SHORT]),
+        (false, false) => plain.to_owned(),
+    }
+}
+
+/// Lower-case letters, digits and single hyphens; empty where nothing of the text can be written so.
+fn of_text(text: &str) -> String {
+    let mut slug = String::new();
+    for char in text.chars().flat_map(char::to_lowercase) {
+        let folded = folded(char);
+        if !folded.is_empty() {
+            slug.push_str(folded);
+        } else if char.is_ascii_alphanumeric() {
+            slug.push(char);
+        } else if !slug.is_empty() && !slug.ends_with('-') && !is_mark(char) {
+            slug.push('-');
+        }
+        if slug.len() >= LONGEST {
+            break;
+        }
+    }
+    slug.truncate(LONGEST);
+    slug.trim_end_matches('-').to_owned()
+}
+
+const fn is_mark(char: char) -> bool {
+    matches!(char, '\u{300}'..='\u{36f}' | '\'' | '’')
+}
+
+const fn folded(char: char) -> &'static str {
+    match char {
+        'ä' | 'æ' => "ae",
+        'ö' | 'ø' | 'œ' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' | 'ă' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ı' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' => "o",
+        'ř' => "r",
+        'ś' | 'ş' | 'ș' | 'š' => "s",
+        'ț' | 'ť' => "t",
+        'ù' | 'ú' | 'û' | 'ů' => "u",
+        'ý' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn german_letters_are_written_out_and_the_rest_becomes_hyphens() {
+        assert_eq!(of_text("Prüfen & Beurteilen: Maßnahmen (VOB/A)"), "pruefen-beurteilen-massnahmen-vob-a");
+        assert_eq!(of_text("  — Café, Łódź ’s! "), "cafe-lodz-s");
+        assert_eq!(of_text("電子"), "");
+    }
+
+    #[test]
+    fn the_address_of_a_course_depends_on_feed_and_id() {
+        let slug = of_course("E-Akte führen", "https://a.example/f", "1", SHORT);
+        assert_eq!(slug, "e-akte-fuehren-82838d83");
+        assert_ne!(slug, of_course("E-Akte führen", "https://b.example/f", "1", SHORT));
+        assert_ne!(slug, of_course("E-Akte führen", "https://a.example/f", "2", SHORT));
+    }
+
+    #[test]
+    fn the_addresses_of_members_modules_are_left_free() {
+        for title in ["I. Allgemeines", "i", "電子", "…"] {
+            assert!(of_course(title, "f", "1", SHORT).starts_with("modul-"), "{title}");
+        }
+        assert!(of_course("IT-Sicherheit", "f", "1", SHORT).starts_with("it-sicherheit-"));
+        assert!(of_course(&"lang ".repeat(100), "f", "1", LONG).len() <= 120);
+    }
+
+    #[test]
+    fn publishers_have_addresses_too() {
+        assert_eq!(of_publisher("Rahmenplan GärtnAusbV", false), "rahmenplan-gaertnausbv");
+        assert!(of_publisher("Rahmenplan GärtnAusbV", true).starts_with("rahmenplan-gaertnausbv-"));
+        assert!(of_publisher("大学", false).starts_with("anbieter-"));
+    }
+}
