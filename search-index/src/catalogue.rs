@@ -9,9 +9,10 @@ use uuid::Uuid;
 use crate::document::{Change, Document, Partition};
 use crate::error::{OpenError, SearchError, WriteError};
 use crate::fingerprint::State;
+use crate::repair::{open_or_empty, remove_index};
 use crate::schema::Fields;
 use crate::scope::Scope;
-use crate::store::{self, Found, LARGE_BUFFER, SMALL_BUFFER, Store};
+use crate::store::{LARGE_BUFFER, SMALL_BUFFER, Store};
 use crate::view::View;
 
 const SHARED: &str = "shared";
@@ -33,10 +34,7 @@ impl Catalogue {
     /// An index that other code built, or that is damaged, is emptied; a damaged one is kept beside
     /// it as `NAME.damaged`. [`needs_rebuild`](Self::needs_rebuild) is true afterwards.
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
-        let directory_error = |source| OpenError::Directory {
-            path: directory.to_owned(),
-            source,
-        };
+        let directory_error = |source| OpenError::Directory { path: directory.to_owned(), source };
         let members_directory = directory.join(MEMBERS);
         fs::create_dir_all(&members_directory).map_err(directory_error)?;
         let _lock = lock(directory)?;
@@ -44,20 +42,12 @@ impl Catalogue {
         let mut members = HashMap::new();
         for entry in fs::read_dir(&members_directory).map_err(directory_error)? {
             let entry = entry.map_err(directory_error)?;
-            let tenant = entry
-                .file_name()
-                .to_str()
-                .and_then(|name| Uuid::try_parse(name).ok());
+            let tenant = entry.file_name().to_str().and_then(|name| Uuid::try_parse(name).ok());
             if let Some(tenant) = tenant {
                 members.insert(tenant, Arc::new(open_or_empty(&entry.path())?));
             }
         }
-        Ok(Self {
-            directory: directory.to_owned(),
-            fields: Fields::new().1,
-            shared,
-            members: RwLock::new(members),
-        })
+        Ok(Self { directory: directory.to_owned(), fields: Fields::new().1, shared, members: RwLock::new(members) })
     }
 
     /// Whether a partition waits for [`replace`](Self::replace): the catalogue is new, other code
@@ -74,15 +64,10 @@ impl Catalogue {
     pub fn apply(&self, changes: &[Change]) -> Result<(), WriteError> {
         let mut by_partition: BTreeMap<Partition, Vec<&Change>> = BTreeMap::new();
         for change in changes {
-            by_partition
-                .entry(change.partition())
-                .or_default()
-                .push(change);
+            by_partition.entry(change.partition()).or_default().push(change);
         }
         for (partition, changes) in by_partition {
-            let puts = changes
-                .iter()
-                .any(|change| matches!(change, Change::Put(..)));
+            let puts = changes.iter().any(|change| matches!(change, Change::Put(..)));
             self.with_store(partition, puts, |store| {
                 store.write(SMALL_BUFFER, None, |writer| {
                     for change in changes {
@@ -124,29 +109,14 @@ impl Catalogue {
     pub fn forget(&self, tenant: Uuid) -> Result<(), WriteError> {
         let path = self.member_path(tenant);
         let _lock = lock(&self.directory)?;
-        self.members
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&tenant);
-        if path.exists() {
-            let leaving = path.with_extension("leaving");
-            Store::move_away(&path, &leaving)?;
-            store::remove(&leaving).map_err(|source| WriteError::Directory {
-                path: leaving,
-                source,
-            })?;
-        }
-        Ok(())
+        self.members.write().unwrap_or_else(PoisonError::into_inner).remove(&tenant);
+        Ok(remove_index(&path)?)
     }
 
     /// What this scope sees at this moment; later changes need a new view.
     pub fn view(&self, scope: &Scope) -> Result<View, SearchError> {
         let mut parts = Vec::with_capacity(2);
-        parts.extend(
-            self.shared
-                .searcher()
-                .map(|searcher| (Partition::Shared, searcher)),
-        );
+        parts.extend(self.shared.searcher().map(|searcher| (Partition::Shared, searcher)));
         if let Some(tenant) = scope.tenant() {
             let searcher = self.member(tenant)?.and_then(|store| store.searcher());
             parts.extend(searcher.map(|searcher| (Partition::Member(tenant), searcher)));
@@ -173,20 +143,12 @@ impl Catalogue {
     /// A member's store, also if another process made or dropped it.
     fn member(&self, tenant: Uuid) -> Result<Option<Arc<Store>>, OpenError> {
         let path = self.member_path(tenant);
-        let known = self
-            .members
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&tenant)
-            .cloned();
+        let known = self.members.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
         match (known, path.exists()) {
             (Some(store), true) => Ok(Some(store)),
             (None, false) => Ok(None),
             (Some(_), false) => {
-                self.members
-                    .write()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&tenant);
+                self.members.write().unwrap_or_else(PoisonError::into_inner).remove(&tenant);
                 Ok(None)
             }
             (None, true) => {
@@ -200,19 +162,11 @@ impl Catalogue {
         let path = self.member_path(tenant);
         let _lock = lock(&self.directory)?;
         self.remember(tenant, || {
-            if path.exists() {
-                Ok(open_or_empty(&path)?)
-            } else {
-                Store::create(&path, State::Complete)
-            }
+            if path.exists() { Ok(open_or_empty(&path)?) } else { Store::create(&path, State::Complete) }
         })
     }
 
-    fn remember<E>(
-        &self,
-        tenant: Uuid,
-        open: impl FnOnce() -> Result<Store, E>,
-    ) -> Result<Arc<Store>, E> {
+    fn remember<E>(&self, tenant: Uuid, open: impl FnOnce() -> Result<Store, E>) -> Result<Arc<Store>, E> {
         let mut members = self.members.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = members.get(&tenant) {
             return Ok(Arc::clone(store));
@@ -229,9 +183,7 @@ impl Catalogue {
 
 impl std::fmt::Debug for Catalogue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Catalogue")
-            .field("directory", &self.directory)
-            .finish_non_exhaustive()
+        f.debug_struct("Catalogue").field("directory", &self.directory).finish_non_exhaustive()
     }
 }
 
@@ -239,32 +191,4 @@ fn lock(directory: &Path) -> Result<File, OpenError> {
     let path = directory.join(LOCK);
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map_err(|source| OpenError::Directory { path, source })
-}
-
-/// The index in this directory if it can be used, else an empty one that waits for a rebuild.
-fn open_or_empty(path: &Path) -> Result<Store, OpenError> {
-    if path.exists() {
-        match Store::open(path)? {
-            Found::Usable(store) => return Ok(store),
-            Found::Outdated => {
-                tracing::warn!(path = %path.display(), "other code built this search index, it has to be rebuilt");
-                let outdated = path.with_extension("outdated");
-                Store::move_away(path, &outdated)?;
-                store::remove(&outdated).map_err(|source| OpenError::Directory {
-                    path: outdated,
-                    source,
-                })?;
-            }
-            Found::Damaged(reason) => {
-                tracing::error!(path = %path.display(), %reason, "this search index is damaged, it has to be rebuilt");
-                Store::move_away(path, &path.with_extension("damaged"))?;
-            }
-        }
-    }
-    Store::create(path, State::Partial).map_err(|error| match error {
-        WriteError::Open(error) => error,
-        WriteError::Locked { path } => OpenError::Locked { path },
-        WriteError::Directory { path, source } => OpenError::Directory { path, source },
-        WriteError::Index { path, source } => OpenError::Index { path, source },
-    })
 }

@@ -1,7 +1,6 @@
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery,
-    Occur, Query, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, Query, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
@@ -18,29 +17,14 @@ pub(crate) fn build(fields: &Fields, needle: &Needle) -> Box<dyn Query> {
     if needle.is_empty() {
         return Box::new(AllQuery);
     }
-    let chunks: Vec<_> = needle
-        .chunks
-        .iter()
-        .filter_map(|chunk| chunk_clause(fields, needle, chunk))
-        .collect();
-    let text = if chunks.is_empty() {
-        prefix_clause(fields, needle).into_iter().collect()
-    } else {
-        vec![all_of(chunks)]
-    };
-    best_of(
-        text.into_iter()
-            .chain(code_clause(fields, needle.code.as_deref()))
-            .collect(),
-    )
+    let chunks: Vec<_> = needle.chunks.iter().filter_map(|chunk| chunk_clause(fields, needle, chunk)).collect();
+    let text =
+        if chunks.is_empty() { prefix_clause(fields, needle).into_iter().collect() } else { vec![all_of(chunks)] };
+    best_of(text.into_iter().chain(code_clause(fields, needle.code.as_deref())).collect())
 }
 
 fn chunk_clause(fields: &Fields, needle: &Needle, chunk: &Chunk) -> Option<Box<dyn Query>> {
-    let mut words: Vec<Vec<Box<dyn Query>>> = chunk
-        .terms
-        .iter()
-        .map(|term| term_clauses(fields, term))
-        .collect();
+    let mut words: Vec<Vec<Box<dyn Query>>> = chunk.terms.iter().map(|term| term_clauses(fields, term)).collect();
     if chunk.is_last
         && let Some(last) = words.last_mut()
     {
@@ -73,10 +57,7 @@ fn term_clauses(fields: &Fields, term: &str) -> Vec<Box<dyn Query>> {
 fn prefix_clause(fields: &Fields, needle: &Needle) -> Option<Box<dyn Query>> {
     let term = Term::from_field_text(fields.prefix, needle.prefix.as_ref()?);
     let query = FuzzyTermQuery::new_prefix(term, 0, true);
-    Some(Box::new(ConstScoreQuery::new(
-        Box::new(query),
-        PREFIX_SCORE,
-    )))
+    Some(Box::new(ConstScoreQuery::new(Box::new(query), PREFIX_SCORE)))
 }
 
 fn code_clause(fields: &Fields, code: Option<&str>) -> Option<Box<dyn Query>> {
@@ -88,12 +69,7 @@ fn code_clause(fields: &Fields, code: Option<&str>) -> Option<Box<dyn Query>> {
 fn all_of(mut clauses: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     match clauses.len() {
         1 => clauses.remove(0),
-        _ => Box::new(BooleanQuery::new(
-            clauses
-                .into_iter()
-                .map(|clause| (Occur::Must, clause))
-                .collect(),
-        )),
+        _ => Box::new(BooleanQuery::new(clauses.into_iter().map(|clause| (Occur::Must, clause)).collect())),
     }
 }
 

@@ -12,10 +12,7 @@ pub enum OpenError {
     #[error("the search index {path} has to be rebuilt, but another process is writing it")]
     Locked { path: PathBuf },
     #[error("cannot open the search index {path}")]
-    Index {
-        path: PathBuf,
-        source: Box<TantivyError>,
-    },
+    Index { path: PathBuf, source: Box<TantivyError> },
 }
 
 /// Why a change did not reach the index. Nothing of the failing partition was written.
@@ -27,10 +24,7 @@ pub enum WriteError {
     #[error("cannot use the search index directory {path}")]
     Directory { path: PathBuf, source: io::Error },
     #[error("cannot write the search index {path}")]
-    Index {
-        path: PathBuf,
-        source: Box<TantivyError>,
-    },
+    Index { path: PathBuf, source: Box<TantivyError> },
     #[error(transparent)]
     Open(#[from] OpenError),
 }
@@ -61,10 +55,7 @@ impl WriteError {
         let path = path.into();
         match error {
             TantivyError::LockFailure(LockError::LockBusy, _) => Self::Locked { path },
-            source => Self::Index {
-                path,
-                source: Box::new(source),
-            },
+            source => Self::Index { path, source: Box::new(source) },
         }
     }
 }
@@ -74,10 +65,7 @@ impl OpenError {
         let path = path.into();
         match error {
             TantivyError::LockFailure(LockError::LockBusy, _) => Self::Locked { path },
-            source => Self::Index {
-                path,
-                source: Box::new(source),
-            },
+            source => Self::Index { path, source: Box::new(source) },
         }
     }
 }

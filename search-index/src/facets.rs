@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io;
 
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
@@ -6,6 +7,7 @@ use tantivy::{DocId, SegmentReader};
 use crate::error::SearchError;
 use crate::query::Filters;
 use crate::schema::PROVIDER_LABEL;
+use crate::terms::texts;
 
 /// The facets' columns, in the order of everything that is kept for each facet.
 pub(crate) const FACETS: [&str; 5] = ["topic", "format", "provider", "level", "language"];
@@ -57,19 +59,9 @@ struct SegmentColumn {
 
 impl<'a> Tally<'a> {
     pub(crate) fn new(filters: &'a Filters) -> Self {
-        let selected: [&[String]; FACETS.len()] = [
-            &filters.topics,
-            &filters.formats,
-            &filters.providers,
-            &filters.levels,
-            &filters.languages,
-        ];
-        let counts = selected.map(|values| {
-            values
-                .iter()
-                .map(|value| (value.clone(), (value.clone(), 0)))
-                .collect()
-        });
+        let selected: [&[String]; FACETS.len()] =
+            [&filters.topics, &filters.formats, &filters.providers, &filters.levels, &filters.languages];
+        let counts = selected.map(|values| values.iter().map(|value| (value.clone(), (value.clone(), 0))).collect());
         Self { selected, counts }
     }
 
@@ -78,71 +70,41 @@ impl<'a> Tally<'a> {
         for (name, selected) in FACETS.into_iter().zip(self.selected) {
             columns.push(SegmentColumn::open(reader, name, selected)?);
         }
-        let Ok(columns) = columns.try_into() else {
-            unreachable!("one column for each facet")
-        };
-        Ok(SegmentTally {
-            columns,
-            labels: reader.fast_fields().str(PROVIDER_LABEL)?,
-        })
+        let Ok(columns) = columns.try_into() else { unreachable!("one column for each facet") };
+        Ok(SegmentTally { columns, labels: reader.fast_fields().str(PROVIDER_LABEL)? })
     }
 
-    pub(crate) fn add(&mut self, segment: SegmentTally) -> Result<(), SearchError> {
-        let SegmentTally { columns, labels } = segment;
-        for (facet, column) in columns.into_iter().enumerate() {
-            let Some(values) = &column.values else {
+    pub(crate) fn add(&mut self, segment: &SegmentTally) -> Result<(), SearchError> {
+        for (facet, column) in segment.columns.iter().enumerate() {
+            let Some(column_values) = &column.values else {
                 continue;
             };
-            for (ordinal, &count) in column
-                .counts
-                .iter()
-                .enumerate()
-                .filter(|(_, count)| **count > 0)
-            {
-                let mut value = String::new();
-                values.ord_to_str(ordinal as u64, &mut value)?;
-                let mut label = String::new();
-                if facet == PROVIDER
-                    && let Some(labels) = &labels
-                {
-                    let of_example = labels.ords().first(column.example[ordinal]);
-                    labels.ord_to_str(of_example.unwrap_or_default(), &mut label)?;
-                } else {
-                    label.clone_from(&value);
-                }
+            let counted: Vec<usize> = (0..column.counts.len()).filter(|&n| column.counts[n] > 0).collect();
+            let ordinals: Vec<u64> = counted.iter().map(|&n| n as u64).collect();
+            let values = texts(column_values.dictionary(), &ordinals)?;
+            let labels = match &segment.labels {
+                Some(labels) if facet == PROVIDER => column.labels(&counted, labels)?,
+                _ => values.clone(),
+            };
+            for ((n, value), label) in counted.into_iter().zip(values).zip(labels) {
                 let entry = self.counts[facet].entry(value).or_default();
-                *entry = (label, entry.1 + count);
+                *entry = (label, entry.1 + column.counts[n]);
             }
         }
         Ok(())
     }
 
     pub(crate) fn into_facets(self) -> Facets {
-        let mut facets = self
-            .counts
-            .into_iter()
-            .zip(self.selected)
-            .map(|(counts, selected)| {
-                let mut list: Vec<FacetCount> = counts
-                    .into_iter()
-                    .map(|(value, (label, count))| FacetCount {
-                        selected: selected.contains(&value),
-                        value,
-                        label,
-                        count,
-                    })
-                    .collect();
-                list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
-                list
-            });
+        let mut facets = self.counts.into_iter().zip(self.selected).map(|(counts, selected)| {
+            let mut list: Vec<FacetCount> = counts
+                .into_iter()
+                .map(|(value, (label, count))| FacetCount { selected: selected.contains(&value), value, label, count })
+                .collect();
+            list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
+            list
+        });
         let mut next = || facets.next().unwrap_or_default();
-        Facets {
-            topics: next(),
-            formats: next(),
-            providers: next(),
-            levels: next(),
-            languages: next(),
-        }
+        Facets { topics: next(), formats: next(), providers: next(), levels: next(), languages: next() }
     }
 }
 
@@ -185,12 +147,14 @@ impl SegmentColumn {
                 }
             }
         }
-        Ok(Self {
-            values,
-            selected: by_ordinal,
-            counts: vec![0; size],
-            example: vec![0; size],
-        })
+        Ok(Self { values, selected: by_ordinal, counts: vec![0; size], example: vec![0; size] })
+    }
+
+    /// What the counted values' examples are labelled with.
+    fn labels(&self, counted: &[usize], labels: &StrColumn) -> io::Result<Vec<String>> {
+        let of_example = |&n: &usize| labels.ords().first(self.example[n]).unwrap_or(u64::MAX);
+        let ordinals: Vec<u64> = counted.iter().map(of_example).collect();
+        texts(labels.dictionary(), &ordinals)
     }
 
     fn ordinal(&self, doc: DocId) -> Option<usize> {
@@ -198,9 +162,7 @@ impl SegmentColumn {
     }
 
     fn passes(&self, ordinal: Option<usize>) -> bool {
-        self.selected
-            .as_ref()
-            .is_none_or(|selected| ordinal.is_some_and(|ordinal| selected[ordinal]))
+        self.selected.as_ref().is_none_or(|selected| ordinal.is_some_and(|ordinal| selected[ordinal]))
     }
 
     fn count(&mut self, ordinal: Option<usize>, doc: DocId) {

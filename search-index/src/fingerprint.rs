@@ -28,20 +28,13 @@ impl State {
 
     /// None for an index that other code built: another schema, other stems or other word lists.
     pub(crate) fn of(payload: &str) -> Option<Self> {
-        [Self::Complete, Self::Partial]
-            .into_iter()
-            .find(|state| state.payload() == payload)
+        [Self::Complete, Self::Partial].into_iter().find(|state| state.payload() == payload)
     }
 }
 
 static FINGERPRINT: LazyLock<Uuid> = LazyLock::new(|| {
-    let parts = [
-        &schema::VERSION.to_string(),
-        tantivy::version_string(),
-        FROSTEM,
-        german::STOP_WORDS,
-        german::OVERRIDES,
-    ];
+    let parts =
+        [&schema::VERSION.to_string(), tantivy::version_string(), FROSTEM, german::STOP_WORDS, german::OVERRIDES];
     Uuid::new_v5(&Uuid::NAMESPACE_OID, parts.join("\n").as_bytes())
 });
 

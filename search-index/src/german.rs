@@ -31,8 +31,7 @@ pub(crate) struct Folded;
 
 /// The stem of one word, or none for a stop word.
 pub(crate) fn stem(word: &Word) -> Option<String> {
-    static STOP: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+    static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
     if STOP.contains(word.text.as_str()) || word.text.len() > LONGEST_TERM {
         return None;
     }
@@ -55,6 +54,13 @@ pub(crate) fn fold(word: &str) -> String {
     folded
 }
 
+/// The base letter that a word begins with. A word and its stem begin alike.
+pub(crate) fn opening(word: &str) -> Option<char> {
+    let mut base = String::new();
+    push_base_letter(&mut base, word.chars().next()?);
+    base.chars().next()
+}
+
 /// What titles sort by: the words in lower case, ä as a, ß as ss (DIN 5007-1).
 pub(crate) fn collation_key(title: &str, chars: usize) -> String {
     let mut key = String::new();
@@ -62,9 +68,7 @@ pub(crate) fn collation_key(title: &str, chars: usize) -> String {
         if !key.is_empty() {
             key.push(' ');
         }
-        word.text
-            .chars()
-            .for_each(|c| push_base_letter(&mut key, c));
+        word.text.chars().for_each(|c| push_base_letter(&mut key, c));
     }
     key.chars().take(chars).collect()
 }
@@ -93,9 +97,7 @@ impl Tokenizer for Folded {
     type TokenStream<'a> = Tokens;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
-        Tokens::new(text, |word| {
-            (word.text.len() <= LONGEST_TERM).then(|| fold(&word.text))
-        })
+        Tokens::new(text, |word| (word.text.len() <= LONGEST_TERM).then(|| fold(&word.text)))
     }
 }
 
@@ -115,10 +117,7 @@ impl Tokens {
                 position_length: 1,
             })
         });
-        Self {
-            tokens: tokens.collect(),
-            read: 0,
-        }
+        Self { tokens: tokens.collect(), read: 0 }
     }
 }
 
@@ -178,21 +177,20 @@ mod tests {
 
     #[test]
     fn the_fold_of_a_beginning_is_a_beginning_of_the_fold() {
-        for word in [
-            "führungskräfte",
-            "fuehrungskraefte",
-            "neuerung",
-            "aktuelles",
-            "größe",
-            "bauer",
-        ] {
+        for word in ["führungskräfte", "fuehrungskraefte", "neuerung", "aktuelles", "größe", "bauer"] {
             let whole = fold(word);
             for (end, _) in word.char_indices().skip(1) {
-                assert!(
-                    whole.starts_with(&fold(&word[..end])),
-                    "{} in {whole}",
-                    &word[..end]
-                );
+                assert!(whole.starts_with(&fold(&word[..end])), "{} in {whole}", &word[..end]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_and_its_stem_begin_with_the_same_base_letter() {
+        let text = "Ämter Öl Übungen Aerosol Überdatum Élan Ångström ßa Visum Kommunal 8a E-Akte Oeffnung";
+        for word in words(text) {
+            if let Some(stem) = stem(&word) {
+                assert_eq!(opening(&stem), opening(&word.text), "{}", word.text);
             }
         }
     }

@@ -35,9 +35,11 @@ mod marked;
 mod needle;
 mod query;
 mod ranking;
+mod repair;
 mod schema;
 mod scope;
 mod store;
+mod terms;
 mod view;
 
 pub use crate::catalogue::Catalogue;

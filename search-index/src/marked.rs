@@ -30,18 +30,9 @@ impl Marked {
     /// The text in pieces, each with whether it is a match. Together they are the text.
     pub fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
         let starts = std::iter::once(0).chain(self.hits.iter().map(|hit| hit.end));
-        let ends = self
-            .hits
-            .iter()
-            .map(|hit| hit.start)
-            .chain(std::iter::once(self.text.len()));
-        let between = starts
-            .zip(ends)
-            .map(|(start, end)| (&self.text[start..end], false));
-        let hits = self
-            .hits
-            .iter()
-            .map(|hit| Some((&self.text[hit.clone()], true)));
+        let ends = self.hits.iter().map(|hit| hit.start).chain(std::iter::once(self.text.len()));
+        let between = starts.zip(ends).map(|(start, end)| (&self.text[start..end], false));
+        let hits = self.hits.iter().map(|hit| Some((&self.text[hit.clone()], true)));
         between
             .zip(hits.chain(std::iter::once(None)))
             .flat_map(|(between, hit)| std::iter::once(between).chain(hit))
@@ -49,10 +40,11 @@ impl Marked {
     }
 
     pub(crate) fn whole(text: String, needle: &Needle) -> Self {
-        let hits = words(&text)
-            .filter(|word| needle.matches(word))
-            .map(|word| word.range)
-            .collect();
+        if needle.is_empty() {
+            return Self { text, hits: Vec::new() };
+        }
+        let matching = words(&text).filter(|word| needle.matches(word));
+        let hits = matching.map(|word| word.range).collect();
         Self { text, hits }
     }
 
@@ -74,16 +66,9 @@ impl Marked {
 
     fn cut(&self, to: Range<usize>) -> Self {
         let before = if to.start > 0 { CUT } else { "" };
-        let after = if to.end < self.text.trim_end().len() {
-            CUT
-        } else {
-            ""
-        };
+        let after = if to.end < self.text.trim_end().len() { CUT } else { "" };
         let shift = |at: usize| at - to.start + before.len();
-        let inside = self
-            .hits
-            .iter()
-            .filter(|hit| to.start <= hit.start && hit.end <= to.end);
+        let inside = self.hits.iter().filter(|hit| to.start <= hit.start && hit.end <= to.end);
         Self {
             text: format!("{before}{}{after}", &self.text[to.clone()]),
             hits: inside.map(|hit| shift(hit.start)..shift(hit.end)).collect(),
@@ -93,23 +78,13 @@ impl Marked {
 
 /// About as many characters as an excerpt has, from a bit before `hit`, from word to word.
 fn window(text: &str, hit: usize) -> Range<usize> {
-    let lead = text[..hit]
-        .char_indices()
-        .rev()
-        .nth(LEAD - 1)
-        .map_or(0, |(at, _)| at);
-    let start = if lead == 0 {
-        0
-    } else {
-        after_blank(&text[lead..hit]).map_or(hit, |at| lead + at)
-    };
+    let lead = text[..hit].char_indices().rev().nth(LEAD - 1).map_or(0, |(at, _)| at);
+    let start = if lead == 0 { 0 } else { after_blank(&text[lead..hit]).map_or(hit, |at| lead + at) };
     let Some((length, _)) = text[start..].char_indices().nth(EXCERPT) else {
         return start..text.trim_end().len().max(start);
     };
     let limit = start + length;
-    let blank = text[start..limit]
-        .rfind(char::is_whitespace)
-        .map(|at| start + at);
+    let blank = text[start..limit].rfind(char::is_whitespace).map(|at| start + at);
     let end = blank.filter(|&end| end > hit).unwrap_or(limit);
     start..start + text[start..end].trim_end().len()
 }
@@ -124,16 +99,7 @@ mod tests {
     use super::*;
 
     fn shown(marked: &Marked) -> String {
-        marked
-            .pieces()
-            .map(|(piece, hit)| {
-                if hit {
-                    format!("[{piece}]")
-                } else {
-                    piece.to_owned()
-                }
-            })
-            .collect()
+        marked.pieces().map(|(piece, hit)| if hit { format!("[{piece}]") } else { piece.to_owned() }).collect()
     }
 
     #[test]
@@ -141,23 +107,13 @@ mod tests {
         let needle = Needle::parse("Fuehrungskraft Mitarbeiter überb");
         let text = "Für Führungskräfte, ihre Mitarbeiter:innen – Überblick";
         let marked = Marked::whole(text.to_owned(), &needle);
-        assert_eq!(
-            shown(&marked),
-            "Für [Führungskräfte], ihre [Mitarbeiter:innen] – [Überblick]"
-        );
-        assert_eq!(
-            marked.pieces().map(|(piece, _)| piece).collect::<String>(),
-            text
-        );
+        assert_eq!(shown(&marked), "Für [Führungskräfte], ihre [Mitarbeiter:innen] – [Überblick]");
+        assert_eq!(marked.pieces().map(|(piece, _)| piece).collect::<String>(), text);
     }
 
     #[test]
     fn an_excerpt_stands_around_the_first_match_and_keeps_words_whole() {
-        let text = format!(
-            "{}das Ziel: Übung {}",
-            "Größe ".repeat(60),
-            "über ".repeat(60)
-        );
+        let text = format!("{}das Ziel: Übung {}", "Größe ".repeat(60), "über ".repeat(60));
         let marked = Marked::excerpt([text].into_iter(), &Needle::parse("Übungen"));
         assert_eq!(marked.hits().len(), 1);
         assert!(marked.text().starts_with("…Größe ") && marked.text().ends_with("über…"));

@@ -17,6 +17,8 @@ pub(crate) struct Needle {
     /// All of the text read as one course number.
     pub(crate) code: Option<String>,
     stems: HashSet<String>,
+    /// The letters that a matching word can begin with.
+    openings: Vec<char>,
 }
 
 /// What stood between two blanks: one word, or several as in "E-Akte".
@@ -51,23 +53,17 @@ impl Needle {
                 }
             }
             if searched {
-                needle
-                    .chunks
-                    .iter_mut()
-                    .for_each(|earlier| earlier.is_last = false);
-                needle.chunks.push(Chunk {
-                    code: compact_code(chunk),
-                    terms,
-                    is_last: true,
-                });
+                needle.chunks.iter_mut().for_each(|earlier| earlier.is_last = false);
+                needle.chunks.push(Chunk { code: compact_code(chunk), terms, is_last: true });
             }
         }
         if needle.chunks.is_empty() {
             last_word = words(text).last().map(|word| word.text);
         }
-        needle.prefix = last_word
-            .map(|word| german::fold(&word))
-            .filter(|prefix| prefix.chars().count() >= SHORTEST_PREFIX);
+        needle.prefix =
+            last_word.map(|word| german::fold(&word)).filter(|prefix| prefix.chars().count() >= SHORTEST_PREFIX);
+        let wanted = needle.stems.iter().chain(&needle.prefix);
+        needle.openings = wanted.filter_map(|term| german::opening(term)).collect();
         needle.code = compact_code(text).filter(|_| !needle.is_empty());
         needle
     }
@@ -79,11 +75,17 @@ impl Needle {
 
     /// Whether this word of a text is one that the person looked for.
     pub(crate) fn matches(&self, word: &Word) -> bool {
+        let can_match = german::opening(&word.text).is_some_and(|first| self.openings.contains(&first));
+        can_match && (self.has_stem(word) || self.has_prefix(word))
+    }
+
+    fn has_stem(&self, word: &Word) -> bool {
         german::stem(word).is_some_and(|stem| self.stems.contains(&stem))
-            || self
-                .prefix
-                .as_ref()
-                .is_some_and(|prefix| german::fold(&word.text).starts_with(prefix))
+    }
+
+    fn has_prefix(&self, word: &Word) -> bool {
+        let prefix = self.prefix.as_deref();
+        prefix.is_some_and(|prefix| german::fold(&word.text).starts_with(prefix))
     }
 }
 

@@ -47,9 +47,6 @@ impl Query {
 
     /// How many hits stand before this page.
     pub(crate) fn offset(&self) -> usize {
-        self.page
-            .max(1)
-            .saturating_sub(1)
-            .saturating_mul(self.page_size())
+        self.page.max(1).saturating_sub(1).saturating_mul(self.page_size())
     }
 }

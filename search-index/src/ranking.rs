@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::error::SearchError;
 use crate::query::Sort;
 use crate::schema::{ID, NEWEST, TITLE_ORDER, WORKLOAD};
+use crate::terms::{terms, texts};
 
 /// What hits are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +71,7 @@ enum Key {
 }
 
 impl SegmentRanking {
-    pub(crate) fn open(
-        reader: &SegmentReader,
-        order: Order,
-        keep: usize,
-    ) -> Result<Self, SearchError> {
+    pub(crate) fn open(reader: &SegmentReader, order: Order, keep: usize) -> Result<Self, SearchError> {
         let columns = reader.fast_fields();
         let key = match order {
             Order::Score => Key::Score,
@@ -82,12 +79,7 @@ impl SegmentRanking {
             Order::Shortest => Key::Shortest(columns.u64(WORKLOAD)?),
             Order::Title => Key::Title(columns.str(TITLE_ORDER)?),
         };
-        Ok(Self {
-            keep,
-            key,
-            ids: columns.bytes(ID)?,
-            best: BinaryHeap::new(),
-        })
+        Ok(Self { keep, key, ids: columns.bytes(ID)?, best: BinaryHeap::new() })
     }
 
     pub(crate) fn offer(&mut self, doc: DocId, score: Score) {
@@ -96,43 +88,37 @@ impl SegmentRanking {
         if is_full && self.best.peek().is_none_or(|worst| rank > worst.rank) {
             return;
         }
-        let id = self
-            .ids
-            .as_ref()
-            .and_then(|ids| ids.ords().first(doc))
-            .unwrap_or(u64::MAX);
-        self.best.push(Candidate {
-            rank,
-            id,
-            doc,
-            score: score.to_bits(),
-        });
+        let id = self.ids.as_ref().and_then(|ids| ids.ords().first(doc)).unwrap_or(u64::MAX);
+        self.best.push(Candidate { rank, id, doc, score: score.to_bits() });
         if is_full {
             self.best.pop();
         }
     }
 
     pub(crate) fn into_ranked(self) -> Result<Vec<Ranked>, SearchError> {
-        let mut ranked = Vec::with_capacity(self.best.len());
-        for candidate in self.best {
-            let mut id = Vec::new();
-            if let Some(ids) = &self.ids {
-                ids.ord_to_bytes(candidate.id, &mut id)?;
-            }
-            let mut title = String::new();
-            let mut rank = candidate.rank;
-            if let Key::Title(Some(titles)) = &self.key {
-                titles.ord_to_str(candidate.rank, &mut title)?;
-                rank = 0;
-            }
-            let id = Uuid::from_slice(&id).unwrap_or_default();
-            ranked.push(Ranked {
-                rank,
-                title,
-                id,
+        let best = self.best.into_vec();
+        let Some(ids) = &self.ids else {
+            return Ok(Vec::new());
+        };
+        let id_ordinals: Vec<u64> = best.iter().map(|candidate| candidate.id).collect();
+        let ids = terms(ids.dictionary(), &id_ordinals)?;
+        let mut ranked: Vec<Ranked> = best
+            .into_iter()
+            .zip(ids)
+            .map(|(candidate, id)| Ranked {
+                rank: candidate.rank,
+                title: String::new(),
+                id: Uuid::from_slice(&id).unwrap_or_default(),
                 doc: candidate.doc,
                 score: candidate.score,
-            });
+            })
+            .collect();
+        if let Key::Title(Some(titles)) = &self.key {
+            let ordinals: Vec<u64> = ranked.iter().map(|hit| hit.rank).collect();
+            for (hit, title) in ranked.iter_mut().zip(texts(titles.dictionary(), &ordinals)?) {
+                hit.rank = 0;
+                hit.title = title;
+            }
         }
         Ok(ranked)
     }
@@ -149,10 +135,7 @@ impl Key {
                 !newest.wrapping_sub(i64::MIN).cast_unsigned()
             }
             Self::Shortest(column) => column.first(doc).unwrap_or(u64::MAX),
-            Self::Title(column) => column
-                .as_ref()
-                .and_then(|column| column.ords().first(doc))
-                .unwrap_or(u64::MAX),
+            Self::Title(column) => column.as_ref().and_then(|column| column.ords().first(doc)).unwrap_or(u64::MAX),
         }
     }
 }

@@ -1,6 +1,4 @@
-use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, TantivyDocument};
 
 use crate::document::Document;
@@ -56,8 +54,7 @@ impl Fields {
             provider: schema.add_text_field("provider_name", stemmed.clone()),
             summary: schema.add_text_field("summary", stemmed.clone() | STORED),
             objectives: schema.add_text_field("objectives", stemmed | STORED),
-            prefix: schema
-                .add_text_field("prefix", indexed(FOLDED, IndexRecordOption::Basic, false)),
+            prefix: schema.add_text_field("prefix", indexed(FOLDED, IndexRecordOption::Basic, false)),
             code: schema.add_text_field("code", indexed(RAW, IndexRecordOption::Basic, false)),
             provider_label: schema.add_text_field(PROVIDER_LABEL, column.clone()),
             facets: FACETS.map(|name| schema.add_text_field(name, column.clone())),
@@ -86,29 +83,16 @@ impl Fields {
         }
         to.add_text(self.provider, &from.provider.name);
         to.add_text(self.provider_label, &from.provider.name);
-        let slugs = [
-            &from.topic,
-            &from.format,
-            &from.provider.slug,
-            &from.level,
-            &from.language,
-        ];
+        let slugs = [&from.topic, &from.format, &from.provider.slug, &from.level, &from.language];
         for (field, slug) in self.facets.into_iter().zip(slugs) {
             if !slug.is_empty() {
                 to.add_text(field, slug);
             }
         }
         to.add_i64(self.newest, from.newest);
-        let workload = if from.workload_minutes == 0 {
-            u32::MAX
-        } else {
-            from.workload_minutes
-        };
+        let workload = if from.workload_minutes == 0 { u32::MAX } else { from.workload_minutes };
         to.add_u64(self.workload, u64::from(workload));
-        to.add_text(
-            self.title_order,
-            german::collation_key(&from.title, ORDER_CHARS),
-        );
+        to.add_text(self.title_order, german::collation_key(&from.title, ORDER_CHARS));
         to
     }
 }
@@ -122,22 +106,13 @@ pub(crate) fn register_analyzers(index: &Index) {
 /// A code without what people leave out or add: "221-17" is "22117", "ASR A2.2" is "asra22".
 /// None if nothing is left, or too much.
 pub(crate) fn compact_code(text: &str) -> Option<String> {
-    let compact: String = text
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .take(CODE_CHARS + 1)
-        .collect();
-    (1..=CODE_CHARS)
-        .contains(&compact.chars().count())
-        .then_some(compact)
+    let compact: String =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(CODE_CHARS + 1).collect();
+    (1..=CODE_CHARS).contains(&compact.chars().count()).then_some(compact)
 }
 
 fn indexed(analyzer: &str, record: IndexRecordOption, fieldnorms: bool) -> TextOptions {
     TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(analyzer)
-            .set_index_option(record)
-            .set_fieldnorms(fieldnorms),
+        TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(record).set_fieldnorms(fieldnorms),
     )
 }

@@ -19,9 +19,7 @@ impl Scope {
     /// The shared catalogue and this member's private modules.
     #[must_use]
     pub fn member(tenant: Uuid) -> Self {
-        Self {
-            member: Some(tenant),
-        }
+        Self { member: Some(tenant) }
     }
 
     pub(crate) fn tenant(&self) -> Option<Uuid> {

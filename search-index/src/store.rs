@@ -4,7 +4,6 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
@@ -50,10 +49,7 @@ pub(crate) enum Found {
 impl Store {
     /// Makes an empty index in a directory that is absent or empty.
     pub(crate) fn create(path: &Path, state: State) -> Result<Self, WriteError> {
-        fs::create_dir_all(path).map_err(|source| WriteError::Directory {
-            path: path.to_owned(),
-            source,
-        })?;
+        fs::create_dir_all(path).map_err(|source| WriteError::Directory { path: path.to_owned(), source })?;
         let write_error = |error| WriteError::index(path, error);
         let index = Index::create_in_dir(path, Fields::new().0).map_err(write_error)?;
         let mut writer = writer(&index, SMALL_BUFFER).map_err(write_error)?;
@@ -90,16 +86,8 @@ impl Store {
     fn read(path: &Path, index: &Index) -> tantivy::Result<Self> {
         register_analyzers(index);
         let shown = stamp(path).ok();
-        let reader: IndexReader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        Ok(Self {
-            path: path.to_owned(),
-            reader,
-            shown: Mutex::new(shown),
-            writing: Mutex::new(()),
-        })
+        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { path: path.to_owned(), reader, shown: Mutex::new(shown), writing: Mutex::new(()) })
     }
 
     /// The last commit of any process; none if the index is no longer there.
@@ -122,15 +110,7 @@ impl Store {
 
     /// Whether the index holds its whole partition.
     pub(crate) fn state(&self) -> Option<State> {
-        State::of(
-            self.reader
-                .searcher()
-                .index()
-                .load_metas()
-                .ok()?
-                .payload
-                .as_deref()?,
-        )
+        State::of(self.reader.searcher().index().load_metas().ok()?.payload.as_deref()?)
     }
 
     /// Does the work and commits it at once, or leaves everything as it was. `state` is what the
@@ -142,8 +122,7 @@ impl Store {
         work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
     ) -> Result<(), WriteError> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.try_write(buffer, state, work)
-            .map_err(|error| WriteError::index(&self.path, error))?;
+        self.try_write(buffer, state, work).map_err(|error| WriteError::index(&self.path, error))?;
         let _ = self.searcher();
         Ok(())
     }
@@ -162,49 +141,16 @@ impl Store {
         work(&writer)?;
         commit(&mut writer, state.or(kept).unwrap_or(State::Partial))?;
         let _ = self.searcher();
-        writer.wait_merging_threads()
-    }
-
-    /// Takes the directory out of use, under the writer's lock so that no process is writing it.
-    /// Views that are open keep working.
-    pub(crate) fn move_away(path: &Path, to: &Path) -> Result<(), OpenError> {
-        let directory_error = |source| OpenError::Directory {
-            path: path.to_owned(),
-            source,
-        };
-        let lock = MmapDirectory::open(path).map(|directory| {
-            use tantivy::Directory;
-            directory.acquire_lock(&tantivy::directory::INDEX_WRITER_LOCK)
-        });
-        if let Ok(Err(error)) = &lock {
-            return Err(OpenError::index(
-                path,
-                TantivyError::LockFailure(error.clone(), None),
-            ));
+        // The change is made; a merge that failed is tried again after the next one.
+        if let Err(error) = writer.wait_merging_threads() {
+            tracing::warn!(path = %self.path.display(), %error, "cannot merge segments of the search index");
         }
-        remove(to).map_err(directory_error)?;
-        fs::rename(path, to).map_err(directory_error)
-    }
-}
-
-/// Removes a directory or a file; that it is absent is no error.
-pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    let removed = if path.is_dir() {
-        fs::remove_dir_all(path)
-    } else {
-        fs::remove_file(path)
-    };
-    match removed {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+        Ok(())
     }
 }
 
 fn writer(index: &Index, buffer: usize) -> tantivy::Result<IndexWriter> {
-    let options = IndexWriterOptions::builder()
-        .memory_budget_per_thread(buffer)
-        .num_merge_threads(1)
-        .build();
+    let options = IndexWriterOptions::builder().memory_budget_per_thread(buffer).num_merge_threads(1).build();
     let writer: IndexWriter = index.writer_with_options(options)?;
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);

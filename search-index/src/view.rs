@@ -1,8 +1,6 @@
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::{Field, Value};
-use tantivy::{
-    DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, Term,
-};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, Term};
 use uuid::Uuid;
 
 use crate::clauses;
@@ -53,16 +51,9 @@ impl View {
     pub fn search(&self, query: &Query) -> Result<Page, SearchError> {
         let needle = Needle::parse(&query.text);
         let order = Order::of(query.sort, needle.is_empty());
-        let everything: u64 = self
-            .parts
-            .iter()
-            .map(|(_, searcher)| searcher.num_docs())
-            .sum();
+        let everything: u64 = self.parts.iter().map(|(_, searcher)| searcher.num_docs()).sum();
         let everything = usize::try_from(everything).unwrap_or(usize::MAX);
-        let last = query
-            .offset()
-            .saturating_add(query.page_size())
-            .min(everything);
+        let last = query.offset().saturating_add(query.page_size()).min(everything);
         let keep = if query.offset() < everything { last } else { 0 };
 
         let clauses = clauses::build(&self.fields, &needle);
@@ -84,52 +75,27 @@ impl View {
                         best.offer(doc, score);
                     }
                 })?;
-                tally.add(counts)?;
-                ranked.extend(
-                    best.into_ranked()?
-                        .into_iter()
-                        .map(|hit| (hit, (part, segment))),
-                );
+                tally.add(&counts)?;
+                ranked.extend(best.into_ranked()?.into_iter().map(|hit| (hit, (part, segment))));
             }
         }
         ranked.sort_unstable();
-        let page = ranked
-            .into_iter()
-            .skip(query.offset())
-            .take(query.page_size());
+        let page = ranked.into_iter().skip(query.offset()).take(query.page_size());
         let hits = page.map(|(hit, place)| self.hit(&hit, place, order, &needle));
-        Ok(Page {
-            hits: hits.collect::<Result<_, _>>()?,
-            total,
-            facets: tally.into_facets(),
-        })
+        Ok(Page { hits: hits.collect::<Result<_, _>>()?, total, facets: tally.into_facets() })
     }
 
-    fn hit(
-        &self,
-        ranked: &Ranked,
-        place: Place,
-        order: Order,
-        needle: &Needle,
-    ) -> Result<Hit, SearchError> {
+    fn hit(&self, ranked: &Ranked, place: Place, order: Order, needle: &Needle) -> Result<Hit, SearchError> {
         let (part, segment) = place;
         let (partition, searcher) = &self.parts[part];
         let stored: TantivyDocument = searcher.doc(DocAddress::new(segment, ranked.doc))?;
-        let texts = |field| {
-            stored
-                .get_all(field)
-                .filter_map(|value| value.as_str().map(ToOwned::to_owned))
-        };
+        let texts = |field| stored.get_all(field).filter_map(|value| value.as_str().map(ToOwned::to_owned));
         let title = texts(self.fields.title).next().unwrap_or_default();
         let body = texts(self.fields.summary).chain(texts(self.fields.objectives));
         Ok(Hit {
             id: ranked.id,
             partition: *partition,
-            score: if order == Order::Score {
-                ranked.score()
-            } else {
-                0.0
-            },
+            score: if order == Order::Score { ranked.score() } else { 0.0 },
             title: Marked::whole(title, needle),
             excerpt: Marked::excerpt(body, needle),
         })
@@ -142,11 +108,7 @@ fn for_each_alive(
     order: Order,
     visit: &mut dyn FnMut(DocId, Score),
 ) -> tantivy::Result<()> {
-    let is_alive = |doc| {
-        reader
-            .alive_bitset()
-            .is_none_or(|alive| alive.is_alive(doc))
-    };
+    let is_alive = |doc| reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
     if order == Order::Score {
         return weight.for_each(reader, &mut |doc, score| {
             if is_alive(doc) {
@@ -155,40 +117,27 @@ fn for_each_alive(
         });
     }
     weight.for_each_no_score(reader, &mut |docs| {
-        docs.iter()
-            .filter(|doc| is_alive(**doc))
-            .for_each(|doc| visit(*doc, 0.0));
+        docs.iter().filter(|doc| is_alive(**doc)).for_each(|doc| visit(*doc, 0.0));
     })
 }
 
 /// The statistics behind the scores: of the visible indexes, of nothing else.
 impl Bm25StatisticsProvider for View {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.parts
-            .iter()
-            .map(|(_, searcher)| searcher.total_num_tokens(field))
-            .sum()
+        self.parts.iter().map(|(_, searcher)| searcher.total_num_tokens(field)).sum()
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        self.parts
-            .iter()
-            .map(|(_, searcher)| searcher.total_num_docs())
-            .sum()
+        self.parts.iter().map(|(_, searcher)| searcher.total_num_docs()).sum()
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.parts
-            .iter()
-            .map(|(_, searcher)| searcher.doc_freq(term))
-            .sum()
+        self.parts.iter().map(|(_, searcher)| searcher.doc_freq(term)).sum()
     }
 }
 
 impl std::fmt::Debug for View {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("View")
-            .field("partitions", &self.parts.len())
-            .finish_non_exhaustive()
+        f.debug_struct("View").field("partitions", &self.parts.len()).finish_non_exhaustive()
     }
 }

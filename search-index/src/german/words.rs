@@ -38,10 +38,7 @@ fn word_at(text: &str, start: usize) -> Word {
         }
         end += c.len_utf8();
     }
-    Word {
-        text: word,
-        range: start..end,
-    }
+    Word { text: word, range: start..end }
 }
 
 /// The length of a gender suffix at the beginning of `rest`: `:innen *in _innen ·in /-innen (in)`,
@@ -57,19 +54,13 @@ fn gender_suffix(rest: &str, word: &str, after_lower_case: bool) -> Option<usize
         _ => return None,
     };
     let after = &rest[lead..];
-    let bare = ["innen", "in"]
-        .into_iter()
-        .find(|suffix| after.starts_with(suffix));
+    let bare = ["innen", "in"].into_iter().find(|suffix| after.starts_with(suffix));
     if let Some(suffix) = bare {
         let closed = after[suffix.len()..].strip_prefix(tail)?;
         return (suffix == "innen" || ends_here(closed)).then_some(rest.len() - closed.len());
     }
-    let ending = ["rn", "r", "n"]
-        .into_iter()
-        .find(|suffix| after.starts_with(suffix))?;
-    let fits = matches!(first, ':' | '*' | '_')
-        && word.ends_with('e')
-        && ends_here(&after[ending.len()..]);
+    let ending = ["rn", "r", "n"].into_iter().find(|suffix| after.starts_with(suffix))?;
+    let fits = matches!(first, ':' | '*' | '_') && word.ends_with('e') && ends_here(&after[ending.len()..]);
     fits.then_some(lead + ending.len())
 }
 
@@ -97,10 +88,8 @@ pub(crate) fn without_feminine(word: &str) -> &str {
 
 /// Whether a word for a person can end like this, so that "-in" can follow.
 fn takes_feminine(base: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
-        "er", "or", "ent", "ant", "ist", "eur", "log", "gog", "leg", "amt", "ert", "at", "rzt",
-        "lt",
-    ];
+    const ENDINGS: [&str; 14] =
+        ["er", "or", "ent", "ant", "ist", "eur", "log", "gog", "leg", "amt", "ert", "at", "rzt", "lt"];
     base.chars().count() >= 4 && ENDINGS.iter().any(|ending| base.ends_with(ending))
 }
 
@@ -145,11 +134,7 @@ mod tests {
             "MitarbeiterIn",
             "Mitarbeiter(in)",
         ] {
-            assert_eq!(
-                texts(&format!("der {form} ist")),
-                ["der", "mitarbeiter", "ist"],
-                "{form}"
-            );
+            assert_eq!(texts(&format!("der {form} ist")), ["der", "mitarbeiter", "ist"], "{form}");
         }
         assert_eq!(texts("Beschäftigte:r, jede*n"), ["beschäftigte", "jede"]);
         assert_eq!(texts("Bürger:innenservice"), ["bürgerservice"]);
@@ -160,10 +145,7 @@ mod tests {
     fn what_only_looks_like_a_gender_form_stays() {
         assert_eq!(texts("LinkedIn"), ["linkedin"]);
         assert_eq!(texts("außen/innen"), ["außen", "innen"]);
-        assert_eq!(
-            texts("PDF/UA und Ort: Inhalt"),
-            ["pdf", "ua", "und", "ort", "inhalt"]
-        );
+        assert_eq!(texts("PDF/UA und Ort: Inhalt"), ["pdf", "ua", "und", "ort", "inhalt"]);
     }
 
     #[test]

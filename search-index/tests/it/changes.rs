@@ -42,12 +42,7 @@ fn a_module_moves_from_a_member_to_everybody_in_one_call() {
 fn removing_from_a_member_without_modules_makes_no_index() {
     let campus = Campus::new();
     campus.apply(&[Change::Remove(Partition::Member(WORMS), Uuid::from_u128(1))]);
-    assert_eq!(
-        std::fs::read_dir(campus.directory.path().join("members"))
-            .unwrap()
-            .count(),
-        0
-    );
+    assert_eq!(std::fs::read_dir(campus.directory.path().join("members")).unwrap().count(), 0);
 }
 
 #[test]
@@ -59,14 +54,7 @@ fn many_small_changes_leave_few_segments() {
     assert_eq!(campus.search(&shared(), &Query::default()).total, 10);
     let segments = std::fs::read_dir(campus.directory.path().join("shared"))
         .unwrap()
-        .filter(|entry| {
-            entry
-                .as_ref()
-                .unwrap()
-                .path()
-                .extension()
-                .is_some_and(|is| is == "store")
-        })
+        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|is| is == "store"))
         .count();
     assert!(segments <= 10, "{segments} segments");
 }
@@ -78,10 +66,7 @@ fn searches_during_a_rebuild_see_all_of_the_old_or_all_of_the_new() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for round in 1..=15 {
-                campus.replace(
-                    Partition::Shared,
-                    (0..30).map(|id| document(id, &format!("Stand {round}"))),
-                );
+                campus.replace(Partition::Shared, (0..30).map(|id| document(id, &format!("Stand {round}"))));
                 campus.apply(&[put(Partition::Member(WORMS), document(99, "Anderes"))]);
             }
             done.store(true, Ordering::Release);
@@ -92,18 +77,10 @@ fn searches_during_a_rebuild_see_all_of_the_old_or_all_of_the_new() {
                     let page = campus.search(&shared(), &browse_by_title());
                     assert_eq!(page.total, 30);
                     let first = page.hits[0].title.text();
-                    assert!(
-                        page.hits.iter().all(|hit| hit.title.text() == first),
-                        "one state only"
-                    );
+                    assert!(page.hits.iter().all(|hit| hit.title.text() == first), "one state only");
                 }
             });
         }
     });
-    assert_eq!(
-        campus.search(&shared(), &browse_by_title()).hits[0]
-            .title
-            .text(),
-        "Stand 15"
-    );
+    assert_eq!(campus.search(&shared(), &browse_by_title()).hits[0].title.text(), "Stand 15");
 }

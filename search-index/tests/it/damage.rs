@@ -9,18 +9,13 @@ use crate::kit::{Campus, Numbers, document, put, random_courses, shared};
 const WORMS: Uuid = Uuid::from_u128(0xA);
 
 fn total(campus: &Campus) -> u64 {
-    campus
-        .search(&Scope::member(WORMS), &Query::default())
-        .total
+    campus.search(&Scope::member(WORMS), &Query::default()).total
 }
 
 /// A catalogue with 30 shared and 5 private modules that needs no rebuild.
 fn healthy() -> Campus {
     let campus = Campus::new();
-    campus.replace(
-        Partition::Member(WORMS),
-        random_courses(&mut Numbers(1), 100, 5),
-    );
+    campus.replace(Partition::Member(WORMS), random_courses(&mut Numbers(1), 100, 5));
     campus.replace(Partition::Shared, random_courses(&mut Numbers(1), 1, 30));
     assert!(!campus.catalogue.needs_rebuild());
     campus
@@ -45,15 +40,9 @@ fn mends(campus: Campus, what: &str) {
     assert!(campus.catalogue.needs_rebuild(), "{what}");
     assert_eq!(total(&campus), 5, "{what}");
     let campus = campus.reopen();
-    assert!(
-        campus.catalogue.needs_rebuild(),
-        "{what}: asked for until it is done"
-    );
+    assert!(campus.catalogue.needs_rebuild(), "{what}: asked for until it is done");
     campus.apply(&[put(Partition::Shared, document(1, "Kurs"))]);
-    assert!(
-        campus.catalogue.needs_rebuild(),
-        "{what}: one change is no rebuild"
-    );
+    assert!(campus.catalogue.needs_rebuild(), "{what}: one change is no rebuild");
     campus.replace(Partition::Shared, random_courses(&mut Numbers(1), 1, 30));
     assert!(!campus.catalogue.needs_rebuild(), "{what}");
     let campus = campus.reopen();
@@ -135,19 +124,12 @@ fn an_index_that_other_code_built_is_emptied() {
 #[test]
 fn a_damaged_member_leaves_the_shared_catalogue_whole() {
     let campus = healthy();
-    let member = campus
-        .directory
-        .path()
-        .join("members")
-        .join(WORMS.to_string());
+    let member = campus.directory.path().join("members").join(WORMS.to_string());
     fs::write(member.join("meta.json"), "{}").unwrap();
     let campus = campus.reopen();
     assert!(campus.catalogue.needs_rebuild());
     assert_eq!(total(&campus), 30);
-    campus.replace(
-        Partition::Member(WORMS),
-        random_courses(&mut Numbers(1), 100, 5),
-    );
+    campus.replace(Partition::Member(WORMS), random_courses(&mut Numbers(1), 100, 5));
     assert!(!campus.catalogue.needs_rebuild());
     assert_eq!(total(&campus), 35);
 }

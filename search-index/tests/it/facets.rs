@@ -11,10 +11,7 @@ type Selected = fn(&Filters) -> &Vec<String>;
 const FACETS: [(Slug, Selected); 5] = [
     (|document| &document.topic, |filters| &filters.topics),
     (|document| &document.format, |filters| &filters.formats),
-    (
-        |document| &document.provider.slug,
-        |filters| &filters.providers,
-    ),
+    (|document| &document.provider.slug, |filters| &filters.providers),
     (|document| &document.level, |filters| &filters.levels),
     (|document| &document.language, |filters| &filters.languages),
 ];
@@ -26,30 +23,14 @@ fn counts_are_exact_and_a_facet_does_not_reduce_its_own() {
     let campus = Campus::with_shared(documents.clone());
     for _ in 0..60 {
         let filters = random_filters(&mut numbers);
-        let query = Query {
-            filters: filters.clone(),
-            ..Query::default()
-        };
+        let query = Query { filters: filters.clone(), ..Query::default() };
         let page = campus.search(&shared(), &query);
-        let passing = documents
-            .iter()
-            .filter(|document| passes(document, &filters, None))
-            .count();
+        let passing = documents.iter().filter(|document| passes(document, &filters, None)).count();
         assert_eq!(page.total, passing as u64, "{filters:?}");
         let facets = page.facets;
-        let counted = [
-            facets.topics,
-            facets.formats,
-            facets.providers,
-            facets.levels,
-            facets.languages,
-        ];
+        let counted = [facets.topics, facets.formats, facets.providers, facets.levels, facets.languages];
         for (facet, counted) in counted.into_iter().enumerate() {
-            assert_eq!(
-                as_map(&counted),
-                expected(&documents, &filters, facet),
-                "{filters:?}"
-            );
+            assert_eq!(as_map(&counted), expected(&documents, &filters, facet), "{filters:?}");
             assert!(counted.is_sorted_by_key(|value| std::cmp::Reverse(value.count)));
         }
     }
@@ -58,17 +39,8 @@ fn counts_are_exact_and_a_facet_does_not_reduce_its_own() {
 #[test]
 fn providers_are_labelled_with_their_name_and_a_selected_value_stays_on_the_list() {
     let campus = Campus::with_shared([document(1, "Vergabe")]);
-    let filters = Filters {
-        providers: vec!["kammer".to_owned()],
-        ..Filters::default()
-    };
-    let page = campus.search(
-        &shared(),
-        &Query {
-            filters,
-            ..text_query("Vergabe")
-        },
-    );
+    let filters = Filters { providers: vec!["kammer".to_owned()], ..Filters::default() };
+    let page = campus.search(&shared(), &Query { filters, ..text_query("Vergabe") });
     let count = |value: &str, label: &str, count, selected| FacetCount {
         value: value.to_owned(),
         label: label.to_owned(),
@@ -78,10 +50,7 @@ fn providers_are_labelled_with_their_name_and_a_selected_value_stays_on_the_list
     assert_eq!(page.total, 0);
     assert_eq!(
         page.facets.providers,
-        [
-            count("hochschule", "Hochschule am Rhein", 1, false),
-            count("kammer", "kammer", 0, true)
-        ]
+        [count("hochschule", "Hochschule am Rhein", 1, false), count("kammer", "kammer", 0, true)]
     );
 }
 
@@ -90,23 +59,12 @@ fn counts_follow_the_text() {
     let campus = Campus::with_shared(random_courses(&mut Numbers(3), 1, 100));
     let page = campus.search(&shared(), &text_query("Datenschutz Projekte"));
     assert!(page.total > 0 && page.total < 100);
-    assert_eq!(
-        page.facets
-            .formats
-            .iter()
-            .map(|value| value.count)
-            .sum::<u64>(),
-        page.total
-    );
+    assert_eq!(page.facets.formats.iter().map(|value| value.count).sum::<u64>(), page.total);
 }
 
 fn random_filters(numbers: &mut Numbers) -> Filters {
     let mut some = |values: &[&str]| -> Vec<String> {
-        values
-            .iter()
-            .filter(|_| numbers.below(4) == 0)
-            .map(|value| (*value).to_owned())
-            .collect()
+        values.iter().filter(|_| numbers.below(4) == 0).map(|value| (*value).to_owned()).collect()
     };
     Filters {
         topics: some(&["recht", "digital", "fuehrung", "unbekannt"]),
@@ -120,22 +78,14 @@ fn random_filters(numbers: &mut Numbers) -> Filters {
 fn passes(document: &Document, filters: &Filters, except: Option<usize>) -> bool {
     FACETS.iter().enumerate().all(|(facet, (slug, selected))| {
         let selected = selected(filters);
-        Some(facet) == except
-            || selected.is_empty()
-            || selected.iter().any(|value| value == slug(document))
+        Some(facet) == except || selected.is_empty() || selected.iter().any(|value| value == slug(document))
     })
 }
 
 fn expected(documents: &[Document], filters: &Filters, facet: usize) -> BTreeMap<String, u64> {
     let (slug, selected) = FACETS[facet];
-    let mut counts: BTreeMap<String, u64> = selected(filters)
-        .iter()
-        .map(|value| (value.clone(), 0))
-        .collect();
-    for document in documents
-        .iter()
-        .filter(|document| passes(document, filters, Some(facet)))
-    {
+    let mut counts: BTreeMap<String, u64> = selected(filters).iter().map(|value| (value.clone(), 0)).collect();
+    for document in documents.iter().filter(|document| passes(document, filters, Some(facet))) {
         if !slug(document).is_empty() {
             *counts.entry(slug(document).to_owned()).or_default() += 1;
         }
@@ -144,8 +94,5 @@ fn expected(documents: &[Document], filters: &Filters, facet: usize) -> BTreeMap
 }
 
 fn as_map(counted: &[FacetCount]) -> BTreeMap<String, u64> {
-    counted
-        .iter()
-        .map(|value| (value.value.clone(), value.count))
-        .collect()
+    counted.iter().map(|value| (value.value.clone(), value.count)).collect()
 }

@@ -60,17 +60,11 @@ fn garbage(numbers: &mut Numbers) -> String {
 fn two_thousand_garbage_queries_all_have_an_answer() {
     let mut numbers = Numbers(5);
     let campus = Campus::with_shared(random_courses(&mut numbers, 1, 50));
-    let view = campus
-        .catalogue
-        .view(&Scope::member(Uuid::from_u128(1)))
-        .unwrap();
+    let view = campus.catalogue.view(&Scope::member(Uuid::from_u128(1))).unwrap();
     for _ in 0..2_000 {
         let query = Query {
             text: garbage(&mut numbers),
-            filters: Filters {
-                topics: vec![garbage(&mut numbers); numbers.below(2)],
-                ..Filters::default()
-            },
+            filters: Filters { topics: vec![garbage(&mut numbers); numbers.below(2)], ..Filters::default() },
             sort: [Sort::Relevance, Sort::Newest, Sort::Shortest, Sort::Title][numbers.below(4)],
             page: [0, 1, 3, usize::MAX][numbers.below(4)],
             page_size: [0, 1, 100, usize::MAX][numbers.below(4)],
@@ -96,13 +90,7 @@ fn garbage_documents_are_taken_and_found() {
     assert_eq!(campus.search(&shared(), &Query::default()).total, 100);
     for course in courses.iter().take(50) {
         for (piece, _) in campus
-            .search(
-                &shared(),
-                &Query {
-                    text: course.title.clone(),
-                    ..Query::default()
-                },
-            )
+            .search(&shared(), &Query { text: course.title.clone(), ..Query::default() })
             .hits
             .iter()
             .flat_map(|hit| hit.title.pieces().chain(hit.excerpt.pieces()))

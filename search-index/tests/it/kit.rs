@@ -15,12 +15,8 @@ pub(crate) struct Campus {
 impl Campus {
     pub(crate) fn new() -> Self {
         let directory = TempDir::new().expect("a temporary directory can be made");
-        let catalogue =
-            Catalogue::open(directory.path()).expect("an empty directory can be opened");
-        Self {
-            catalogue,
-            directory,
-        }
+        let catalogue = Catalogue::open(directory.path()).expect("an empty directory can be opened");
+        Self { catalogue, directory }
     }
 
     pub(crate) fn with_shared(documents: impl IntoIterator<Item = Document>) -> Self {
@@ -29,33 +25,19 @@ impl Campus {
         campus
     }
 
-    pub(crate) fn replace(
-        &self,
-        partition: Partition,
-        documents: impl IntoIterator<Item = Document>,
-    ) {
-        self.catalogue
-            .replace(partition, documents.into_iter())
-            .expect("documents can be written");
+    pub(crate) fn replace(&self, partition: Partition, documents: impl IntoIterator<Item = Document>) {
+        self.catalogue.replace(partition, documents.into_iter()).expect("documents can be written");
     }
 
     pub(crate) fn apply(&self, changes: &[Change]) {
-        self.catalogue
-            .apply(changes)
-            .expect("changes can be written");
+        self.catalogue.apply(changes).expect("changes can be written");
     }
 
     pub(crate) fn reopen(self) -> Self {
-        let Self {
-            catalogue,
-            directory,
-        } = self;
+        let Self { catalogue, directory } = self;
         drop(catalogue);
         let catalogue = Catalogue::open(directory.path()).expect("any directory can be opened");
-        Self {
-            catalogue,
-            directory,
-        }
+        Self { catalogue, directory }
     }
 
     pub(crate) fn search(&self, scope: &Scope, query: &Query) -> Page {
@@ -65,43 +47,24 @@ impl Campus {
 
     /// The titles that everybody finds with this text, best first.
     pub(crate) fn titles(&self, text: &str) -> Vec<String> {
-        let page = self.search(
-            &shared(),
-            &Query {
-                page_size: 100,
-                ..text_query(text)
-            },
-        );
-        page.hits
-            .iter()
-            .map(|hit| hit.title.text().to_owned())
-            .collect()
+        let page = self.search(&shared(), &Query { page_size: 100, ..text_query(text) });
+        page.hits.iter().map(|hit| hit.title.text().to_owned()).collect()
     }
 }
 
 pub(crate) fn text_query(text: &str) -> Query {
-    Query {
-        text: text.to_owned(),
-        ..Query::default()
-    }
+    Query { text: text.to_owned(), ..Query::default() }
 }
 
 pub(crate) fn browse_by_title() -> Query {
-    Query {
-        sort: Sort::Title,
-        page_size: 100,
-        ..Query::default()
-    }
+    Query { sort: Sort::Title, page_size: 100, ..Query::default() }
 }
 
 pub(crate) fn document(id: u128, title: &str) -> Document {
     Document {
         id: Uuid::from_u128(id),
         title: title.to_owned(),
-        provider: Provider {
-            slug: "hochschule".to_owned(),
-            name: "Hochschule am Rhein".to_owned(),
-        },
+        provider: Provider { slug: "hochschule".to_owned(), name: "Hochschule am Rhein".to_owned() },
         ..Document::default()
     }
 }
@@ -142,12 +105,8 @@ pub(crate) fn random_courses(numbers: &mut Numbers, first: u128, count: usize) -
         "Projekte",
         "Sprache",
     ];
-    let sentence = |numbers: &mut Numbers, length: usize| {
-        (0..length)
-            .map(|_| numbers.pick(&WORDS))
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let sentence =
+        |numbers: &mut Numbers, length: usize| (0..length).map(|_| numbers.pick(&WORDS)).collect::<Vec<_>>().join(" ");
     (first..)
         .take(count)
         .map(|id| {
@@ -159,13 +118,8 @@ pub(crate) fn random_courses(numbers: &mut Numbers, first: u128, count: usize) -
                 summary: sentence(numbers, 8),
                 objectives: vec![sentence(numbers, 3)],
                 keywords: vec![sentence(numbers, 1)],
-                provider: Provider {
-                    slug: provider.to_owned(),
-                    name: format!("Die {provider}"),
-                },
-                topic: numbers
-                    .pick(&["recht", "digital", "fuehrung", ""])
-                    .to_owned(),
+                provider: Provider { slug: provider.to_owned(), name: format!("Die {provider}") },
+                topic: numbers.pick(&["recht", "digital", "fuehrung", ""]).to_owned(),
                 format: numbers.pick(&["online", "praesenz"]).to_owned(),
                 level: numbers.pick(&["grund", "aufbau", "bonus"]).to_owned(),
                 language: numbers.pick(&["de", "de", "en"]).to_owned(),

@@ -2,6 +2,7 @@
 //! here: the locks belong to open files, and nothing else is common to them.
 
 use std::fs::File;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use search_index::{Catalogue, OpenError, Partition, Query, Scope, WriteError};
 use uuid::Uuid;
@@ -12,17 +13,8 @@ const WORMS: Uuid = Uuid::from_u128(0xA);
 
 /// What a writing process holds.
 fn writer_lock(campus: &Campus, partition: &str) -> File {
-    let path = campus
-        .directory
-        .path()
-        .join(partition)
-        .join(".tantivy-writer.lock");
-    let file = File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .expect("the partition is there");
+    let path = campus.directory.path().join(partition).join(".tantivy-writer.lock");
+    let file = File::options().write(true).create(true).truncate(false).open(path).expect("the partition is there");
     file.try_lock().expect("nobody else holds it");
     file
 }
@@ -41,20 +33,12 @@ fn each_process_sees_what_the_other_wrote() {
     let campus = Campus::with_shared([document(1, "Kurs")]);
     let other = Catalogue::open(campus.directory.path()).unwrap();
     for id in 2..20 {
-        let writer = if id % 2 == 0 {
-            &other
-        } else {
-            &campus.catalogue
-        };
-        writer
-            .apply(&[put(Partition::Shared, document(id, "Kurs"))])
-            .unwrap();
+        let writer = if id % 2 == 0 { &other } else { &campus.catalogue };
+        writer.apply(&[put(Partition::Shared, document(id, "Kurs"))]).unwrap();
         assert_eq!(total(&other, &shared()), id as u64);
         assert_eq!(total(&campus.catalogue, &shared()), id as u64);
     }
-    other
-        .replace(Partition::Shared, [document(1, "Neu")].into_iter())
-        .unwrap();
+    other.replace(Partition::Shared, [document(1, "Neu")].into_iter()).unwrap();
     assert_eq!(campus.titles(""), ["Neu"]);
 }
 
@@ -63,9 +47,7 @@ fn a_member_that_another_process_made_or_forgot_is_noticed() {
     let campus = Campus::with_shared([]);
     let other = Catalogue::open(campus.directory.path()).unwrap();
     let member = Scope::member(WORMS);
-    other
-        .apply(&[put(Partition::Member(WORMS), document(1, "Kurs"))])
-        .unwrap();
+    other.apply(&[put(Partition::Member(WORMS), document(1, "Kurs"))]).unwrap();
     assert_eq!(total(&campus.catalogue, &member), 1);
     other.forget(WORMS).unwrap();
     assert_eq!(total(&campus.catalogue, &member), 0);
@@ -79,15 +61,8 @@ fn while_another_process_writes_all_can_read_and_none_can_write() {
     let held = writer_lock(&campus, "shared");
     let change = [put(Partition::Shared, document(2, "Kurs"))];
     let refused = campus.catalogue.apply(&change).unwrap_err();
-    assert!(
-        matches!(&refused, WriteError::Locked { path } if path.ends_with("shared")),
-        "{refused}"
-    );
-    assert!(
-        refused
-            .to_string()
-            .starts_with("another process is writing the search index")
-    );
+    assert!(matches!(&refused, WriteError::Locked { path } if path.ends_with("shared")), "{refused}");
+    assert!(refused.to_string().starts_with("another process is writing the search index"));
     let reading = Catalogue::open(campus.directory.path()).unwrap();
     assert!(!reading.needs_rebuild());
     assert_eq!(total(&reading, &shared()), 1);
@@ -124,4 +99,23 @@ fn processes_that_write_at_once_lose_nothing() {
     });
     assert_eq!(campus.search(&shared(), &Query::default()).total, 30);
     assert!(!campus.reopen().catalogue.needs_rebuild());
+}
+
+#[test]
+fn a_process_that_opens_while_another_writes_never_takes_its_work_for_damage() {
+    let campus = Campus::with_shared((0..20).map(|id| document(id, "Kurs")));
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for round in 0..60 {
+                campus.apply(&[put(Partition::Shared, document(round % 20, "Kurs"))]);
+            }
+            done.store(true, Ordering::Release);
+        });
+        while !done.load(Ordering::Acquire) {
+            let opened = Catalogue::open(campus.directory.path()).unwrap();
+            assert!(!opened.needs_rebuild());
+            assert_eq!(total(&opened, &shared()), 20);
+        }
+    });
 }

@@ -12,8 +12,7 @@ const FLOOR: f64 = 0.44;
 
 fn shared_data() -> PathBuf {
     let beside_the_workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
-    std::env::var_os("CAMPUS_SHARED_DATA")
-        .map_or_else(|| beside_the_workspace.into(), PathBuf::from)
+    std::env::var_os("CAMPUS_SHARED_DATA").map_or_else(|| beside_the_workspace.into(), PathBuf::from)
 }
 
 #[test]
@@ -33,12 +32,8 @@ fn judged_queries_reach_the_floor() {
     let (mut gains, mut empty, mut judged) = (0.0, 0, 0);
     for line in queries.lines() {
         let [_, kind, text, grades] = columns(line);
-        let found: Vec<u128> = campus
-            .search(&shared(), &text_query(text))
-            .hits
-            .iter()
-            .map(|hit| hit.id.as_u128())
-            .collect();
+        let found: Vec<u128> =
+            campus.search(&shared(), &text_query(text)).hits.iter().map(|hit| hit.id.as_u128()).collect();
         if grades.is_empty() {
             println!("{kind}: {text}: {} hits, wanted none", found.len());
             continue;
@@ -60,27 +55,17 @@ fn judged_queries_reach_the_floor() {
 /// Normalised discounted cumulative gain of the first ten (Järvelin and Kekäläinen 2002).
 fn ndcg(found: &[u128], grades: &BTreeMap<u128, i32>) -> f64 {
     let gain = |grades: &mut dyn Iterator<Item = i32>| -> f64 {
-        let discounted = (2..12)
-            .zip(grades)
-            .map(|(rank, grade)| (2_f64.powi(grade) - 1.0) / f64::from(rank).log2());
+        let discounted = (2..12).zip(grades).map(|(rank, grade)| (2_f64.powi(grade) - 1.0) / f64::from(rank).log2());
         discounted.sum()
     };
     let mut best: Vec<i32> = grades.values().copied().collect();
     best.sort_unstable_by(|a, b| b.cmp(a));
     let ideal = gain(&mut best.into_iter());
-    gain(
-        &mut found
-            .iter()
-            .map(|id| grades.get(id).copied().unwrap_or_default()),
-    ) / ideal
+    gain(&mut found.iter().map(|id| grades.get(id).copied().unwrap_or_default())) / ideal
 }
 
 fn columns<const N: usize>(line: &str) -> [&str; N] {
-    let columns: Vec<&str> = line
-        .split('\t')
-        .chain(std::iter::repeat(""))
-        .take(N)
-        .collect();
+    let columns: Vec<&str> = line.split('\t').chain(std::iter::repeat("")).take(N).collect();
     columns.try_into().expect("as many as were taken")
 }
 
