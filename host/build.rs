@@ -56,12 +56,14 @@ fn asset_table(folder: &Path) -> String {
     let manifest = folder.join("manifest.json");
     println!("cargo:rerun-if-changed={}", manifest.display());
     let text = fs::read_to_string(&manifest).unwrap_or_else(|_| absent(&manifest));
-    let mut rows: Vec<Row> = serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", manifest.display())));
+    let mut rows: Vec<Row> =
+        serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", manifest.display())));
     rows.sort_by(|a, b| a.path.cmp(&b.path));
     let mut table = String::from("&[\n");
     for row in &rows {
         let bytes = |suffix: &str| format!("include_bytes!({:?})", folder.join(format!("{}{suffix}", row.path)));
-        let twin = |size: Option<u64>, suffix: &str| size.map_or("None".to_owned(), |_| format!("Some({})", bytes(suffix)));
+        let twin =
+            |size: Option<u64>, suffix: &str| size.map_or("None".to_owned(), |_| format!("Some({})", bytes(suffix)));
         writeln!(
             table,
             "    Asset {{ name: {:?}, path: {:?}, href: {:?}, content_type: {:?}, hash: {:?}, plain: {}, brotli: {}, gzip: {} }},",

@@ -64,7 +64,8 @@ impl Config {
         settings.extend(file.parse::<Table>().context("campus.toml is not valid TOML")?);
         let keys: Vec<String> = settings.keys().cloned().collect();
         for key in keys {
-            let name = if key == "database_url" { "DATABASE_URL".into() } else { format!("CAMPUS_{}", key.to_uppercase()) };
+            let name =
+                if key == "database_url" { "DATABASE_URL".into() } else { format!("CAMPUS_{}", key.to_uppercase()) };
             if let Some(value) = environment(&name) {
                 settings.insert(key, value.into());
             }

@@ -96,7 +96,8 @@ impl Filling<'_> {
 /// [`FillError`]; the next call goes on where this one stopped.
 pub async fn fill(app: &App) -> Result<Filled, FillError> {
     let content = Content::embedded();
-    let filling = Filling { app, content: &content, office: app.access.office(), now: clock::now(), hash: OnceCell::new() };
+    let filling =
+        Filling { app, content: &content, office: app.access.office(), now: clock::now(), hash: OnceCell::new() };
     let mut filled = state(&mut app.database.platform().await?).await?;
     match filled {
         Filled::LeftAlone => return Ok(filled),
@@ -109,7 +110,11 @@ pub async fn fill(app: &App) -> Result<Filled, FillError> {
         }
     }
     if filled == Filled::Now {
-        tracing::info!(members = content.members.member.len(), modules = content.modules.len(), "the demo content was filled in");
+        tracing::info!(
+            members = content.members.member.len(),
+            modules = content.modules.len(),
+            "the demo content was filled in"
+        );
     }
     Ok(filled)
 }
@@ -149,7 +154,9 @@ async fn fill_cooperative(filling: &Filling<'_>) -> Result<(), FillError> {
 
 /// People and own modules of a member; false where that is done or the member is gone.
 async fn fill_member(filling: &Filling<'_>, member: &content::Member) -> Result<bool, FillError> {
-    let Some(id) = members::find(&mut filling.app.database.platform().await?, &member.slug).await? else { return Ok(false) };
+    let Some(id) = members::find(&mut filling.app.database.platform().await?, &member.slug).await? else {
+        return Ok(false);
+    };
     let mut tx = filling.app.database.tenant(id).await?;
     if members::has_people(&mut tx).await? {
         return Ok(false);

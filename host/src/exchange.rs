@@ -131,28 +131,36 @@ pub async fn import(
         let mut rows = Vec::with_capacity(BATCH);
         for record in records.by_ref().take(BATCH) {
             let hash = fingerprint(&record);
-            let id = match known.get(&record.id) {
-                Some(stored) if stored.hash == hash => {
-                    summary.unchanged += 1;
-                    continue;
-                }
-                Some(stored) => {
-                    summary.changed += 1;
-                    stored.id
-                }
-                None => {
-                    summary.new += 1;
-                    CourseId::new()
-                }
-            };
+            let Some(id) = summary.count(known.get(&record.id), &hash) else { continue };
             let provider = publishers.id_of(tx, record.publisher.as_ref(), now).await?;
-            summary.courses.push(id);
             rows.push(Row::new(record, id, provider.0, &summary.feed, hash));
         }
         write(tx, &summary.feed, &mut rows, now).await?;
         progress(Progress::Written { done: total - records.len(), total });
     }
     Ok(summary)
+}
+
+impl Summary {
+    /// Counts a record; its course is to be written where there is one.
+    fn count(&mut self, stored: Option<&Stored>, hash: &str) -> Option<CourseId> {
+        let id = match stored {
+            Some(stored) if stored.hash == hash => {
+                self.unchanged += 1;
+                return None;
+            }
+            Some(stored) => {
+                self.changed += 1;
+                stored.id
+            }
+            None => {
+                self.new += 1;
+                CourseId::new()
+            }
+        };
+        self.courses.push(id);
+        Some(id)
+    }
 }
 
 /// One import of a feed at a time: two would count the same records as new.
@@ -211,7 +219,8 @@ struct Row {
 
 impl Row {
     fn new(record: Record, id: CourseId, provider: Uuid, feed: &str, hash: String) -> Row {
-        let objectives = if record.objectives.is_empty() { html::list_items(&record.description) } else { record.objectives };
+        let objectives =
+            if record.objectives.is_empty() { html::list_items(&record.description) } else { record.objectives };
         let summary = record.summary.unwrap_or_else(|| html::opening(&record.description));
         Row {
             id: id.0,
@@ -238,6 +247,9 @@ impl Row {
 
 /// Inserts and replaces in one statement. A course keeps the address under which it was first published.
 async fn write(tx: &mut PlatformTx, feed: &str, rows: &mut [Row], now: OffsetDateTime) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     lengthen_taken_slugs(tx, feed, rows).await?;
     sqlx::query!(
         "insert into app.course (owner_id, id, slug, provider_id, title, summary, description_html, topic, format, level,

@@ -31,11 +31,8 @@ impl Database {
     /// # Errors
     /// The database cannot be reached, or [`crate::self_check`] found a fault.
     pub async fn connect(app: PgConnectOptions) -> Result<Database, ConnectError> {
-        let pool = PgPoolOptions::new()
-            .max_connections(16)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(app)
-            .await?;
+        let pool =
+            PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(app).await?;
         let database = Database { pool };
         crate::self_check::run(&mut database.platform().await?).await?;
         Ok(database)
@@ -108,6 +105,14 @@ impl TenantTx {
         &mut self.tx
     }
 
+    /// The same transaction as one of the cooperative, if it is one.
+    ///
+    /// # Errors
+    /// The transaction itself when it belongs to a member.
+    pub fn into_platform(self) -> Result<PlatformTx, TenantTx> {
+        if self.tenant.is_cooperative() { Ok(PlatformTx(self)) } else { Err(self) }
+    }
+
     /// # Errors
     /// The database refused or went away; nothing of the transaction is kept then.
     pub async fn commit(self) -> sqlx::Result<()> {
@@ -120,6 +125,11 @@ impl TenantTx {
 pub struct PlatformTx(TenantTx);
 
 impl PlatformTx {
+    /// The same transaction without the right to act for all members.
+    pub fn into_tenant(self) -> TenantTx {
+        self.0
+    }
+
     /// # Errors
     /// As [`TenantTx::commit`].
     pub async fn commit(self) -> sqlx::Result<()> {

@@ -15,7 +15,9 @@ pub use database::{Database, Logins, PlatformTx, TenantTx};
 pub use directory::{Directory, Tenant, TenantKind};
 
 /// Identifies one member, or the cooperative itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sqlx::Type,
+)]
 #[serde(transparent)]
 #[sqlx(transparent)]
 pub struct TenantId(uuid::Uuid);

@@ -240,7 +240,10 @@ fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
 
 fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
-    names.iter().map(|name| Role::parse(name).ok_or_else(|| D::Error::custom(format!("unknown role {name:?}")))).collect()
+    names
+        .iter()
+        .map(|name| Role::parse(name).ok_or_else(|| D::Error::custom(format!("unknown role {name:?}"))))
+        .collect()
 }
 
 fn clock_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {

@@ -7,7 +7,10 @@ use tenants::{
     provision::{self, NewTenant},
 };
 
-use super::{FillError, Filling, content::{FILES, Person}};
+use super::{
+    FillError, Filling,
+    content::{FILES, Person},
+};
 use crate::{
     courses::publish,
     files::{FileError, Files},
@@ -39,7 +42,9 @@ pub(super) async fn store_logos(files: &Files) -> Result<(), FileError> {
 /// Creates the members, and gives the cooperative its logo.
 pub(super) async fn create(filling: &Filling<'_>, tx: &mut PlatformTx) -> Result<(), FillError> {
     let key = logo_key(COOPERATIVE_LOGO);
-    sqlx::query!("update app.tenant set logo_key = $2 where id = $1", TenantId::COOPERATIVE.uuid(), key).execute(tx.conn()).await?;
+    sqlx::query!("update app.tenant set logo_key = $2 where id = $1", TenantId::COOPERATIVE.uuid(), key)
+        .execute(tx.conn())
+        .await?;
     for member in &filling.content.members.member {
         let new = NewTenant {
             slug: member.slug.clone(),
@@ -59,14 +64,19 @@ pub(super) async fn create(filling: &Filling<'_>, tx: &mut PlatformTx) -> Result
 
 /// The member with this sub-domain.
 pub(super) async fn find(tx: &mut PlatformTx, slug: &str) -> sqlx::Result<Option<TenantId>> {
-    sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant where slug = $1"#, slug).fetch_optional(tx.conn()).await
+    sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant where slug = $1"#, slug)
+        .fetch_optional(tx.conn())
+        .await
 }
 
 /// Whether people of the demo were added before.
 pub(super) async fn has_people(tx: &mut TenantTx) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from app.person where tenant_id = $1 and demo) as "found!""#, tx.tenant().uuid())
-        .fetch_one(tx.conn())
-        .await
+    sqlx::query_scalar!(
+        r#"select exists (select from app.person where tenant_id = $1 and demo) as "found!""#,
+        tx.tenant().uuid()
+    )
+    .fetch_one(tx.conn())
+    .await
 }
 
 /// The cooperative's office, its reviewers and the providers' staff.
@@ -108,7 +118,9 @@ pub(super) async fn add_people(filling: &Filling<'_>, tx: &mut TenantTx, people:
 }
 
 async fn add(filling: &Filling<'_>, tx: &mut TenantTx, new: NewPerson) -> Result<(), FillError> {
-    let id = people::add(tx, &filling.office, &new, filling.now).await.map_err(|error| FillError::Person(new.email, error))?;
+    let id = people::add(tx, &filling.office, &new, filling.now)
+        .await
+        .map_err(|error| FillError::Person(new.email, error))?;
     identity::set_password(tx, id, filling.hash().await?).await?;
     Ok(())
 }

@@ -23,7 +23,11 @@ const CHOICE: &str = "de.kommunalcampus.choice";
 /// Registration ends at midnight, so many days before the first event.
 const CLOSES_BEFORE: Duration = Duration::days(14);
 
-pub(super) async fn create_providers(tx: &mut TenantTx, providers: &[Provider], now: OffsetDateTime) -> Result<(), FillError> {
+pub(super) async fn create_providers(
+    tx: &mut TenantTx,
+    providers: &[Provider],
+    now: OffsetDateTime,
+) -> Result<(), FillError> {
     for provider in providers {
         let new = NewProvider {
             slug: provider.slug.clone(),
@@ -134,7 +138,12 @@ fn event_unit(module: &Module, run: &Run) -> NewUnit {
 /// The dated runs; for an online module one that never ends.
 fn runs(module: &Module, now: OffsetDateTime) -> Vec<NewRun> {
     if module.run.is_empty() && module.format == Format::Online {
-        return vec![NewRun { capacity: None, min_participants: None, registration_closes_at: None, events: Vec::new() }];
+        return vec![NewRun {
+            capacity: None,
+            min_participants: None,
+            registration_closes_at: None,
+            events: Vec::new(),
+        }];
     }
     let today = clock::in_germany(now).date();
     module.run.iter().map(|run| dated(run, today)).collect()
@@ -193,7 +202,10 @@ mod tests {
         // 40 days later is Saturday, 2 January 2027.
         let dated = dated(&run, date!(2026 - 11 - 23));
         let starts: Vec<_> = dated.events.iter().map(|event| event.starts_at).collect();
-        assert_eq!(starts, [datetime!(2027-01-04 09:00 +1), datetime!(2027-01-05 09:00 +1), datetime!(2027-01-06 09:00 +1)]);
+        assert_eq!(
+            starts,
+            [datetime!(2027-01-04 09:00 +1), datetime!(2027-01-05 09:00 +1), datetime!(2027-01-06 09:00 +1)]
+        );
         assert_eq!(dated.registration_closes_at, Some(datetime!(2026-12-21 00:00 +1)));
     }
 
@@ -206,7 +218,11 @@ mod tests {
             assert_eq!(has_event, !module.run.is_empty(), "{}", module.slug);
             assert!(module.run.is_empty() || runs.len() == module.run.len(), "{}", module.slug);
             if module.format == Format::Online {
-                assert!(matches!(runs.as_slice(), [run] if run.capacity.is_none() && run.events.is_empty()), "{}", module.slug);
+                assert!(
+                    matches!(runs.as_slice(), [run] if run.capacity.is_none() && run.events.is_empty()),
+                    "{}",
+                    module.slug
+                );
             }
         }
     }

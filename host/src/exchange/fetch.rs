@@ -47,7 +47,13 @@ impl Web {
     /// The bytes of a page, counted after unpacking.
     pub(super) async fn page(&self, url: &Url) -> Result<Vec<u8>, ReadError> {
         let failed = |source: reqwest::Error| ReadError::Fetch { url: url.clone(), source: source.without_url() };
-        let mut response = self.client.get(url.clone()).header("accept", "application/vnd.api+json, application/json").send().await.map_err(failed)?;
+        let mut response = self
+            .client
+            .get(url.clone())
+            .header("accept", "application/vnd.api+json, application/json")
+            .send()
+            .await
+            .map_err(failed)?;
         if !response.status().is_success() {
             return Err(ReadError::Status { url: url.clone(), status: response.status() });
         }

@@ -16,8 +16,39 @@ const LONGEST_ITEM: usize = 500;
 /// No images: a page must not call other servers.
 static DESCRIPTION: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let tags = [
-        "a", "abbr", "b", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-        "li", "ol", "p", "pre", "q", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ];
     let mut builder = Builder::empty();
     builder
@@ -33,7 +64,27 @@ static DESCRIPTION: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Only what parts words, without any attribute.
 static TEXT: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let tags = ["blockquote", "br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p", "pre", "section", "td", "th", "tr"];
+    let tags = [
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "p",
+        "pre",
+        "section",
+        "td",
+        "th",
+        "tr",
+    ];
     let mut builder = Builder::empty();
     builder.tags(HashSet::from(tags)).clean_content_tags(HashSet::from(["script", "style"]));
     builder
@@ -90,7 +141,20 @@ mod tests {
             <a href="javascript:alert(1)">a</a><a href="/relative">b</a><svg><style><img src=x onerror=y></style></svg>
             <iframe src="https://a.example"></iframe><form action="/logout"><input></form><p style="position:fixed">b"#;
         let clean = clean(hostile);
-        for bad in ["script", "alert", "onclick", "onerror", "<img", "javascript", "href", "<svg", "<iframe", "<form", "<input", "style"] {
+        for bad in [
+            "script",
+            "alert",
+            "onclick",
+            "onerror",
+            "<img",
+            "javascript",
+            "href",
+            "<svg",
+            "<iframe",
+            "<form",
+            "<input",
+            "style",
+        ] {
             assert!(!clean.contains(bad), "{bad} in {clean}");
         }
     }
@@ -112,7 +176,10 @@ mod tests {
 
     #[test]
     fn list_items_are_found_in_nested_and_unclosed_lists() {
-        assert_eq!(list_items("<p>x</p><ul><li>eins<li><p>zwei</p><ul><li>drei</ul></ul>nach"), ["eins", "zwei", "drei"]);
+        assert_eq!(
+            list_items("<p>x</p><ul><li>eins<li><p>zwei</p><ul><li>drei</ul></ul>nach"),
+            ["eins", "zwei", "drei"]
+        );
         assert_eq!(list_items("<ul></ul>"), [""; 0]);
     }
 

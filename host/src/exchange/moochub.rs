@@ -205,7 +205,10 @@ mod tests {
 
     #[test]
     fn the_name_of_a_feed_is_the_same_for_all_its_pages() {
-        assert_eq!(name_of(&url("https://me:secret@a.example/moochub/courses/?page=7#x")), "https://a.example/moochub/courses");
+        assert_eq!(
+            name_of(&url("https://me:secret@a.example/moochub/courses/?page=7#x")),
+            "https://a.example/moochub/courses"
+        );
     }
 
     #[test]

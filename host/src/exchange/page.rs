@@ -8,7 +8,9 @@ use super::tolerant;
 
 /// A page that is none. Line and column count from 1; a fault at the very beginning may have column 0.
 #[derive(Debug, thiserror::Error)]
-#[error("{place}, line {line}, column {column}: {problem}; expected is a MOOChub page, a JSON object with a list of courses under \"data\"")]
+#[error(
+    "{place}, line {line}, column {column}: {problem}; expected is a MOOChub page, a JSON object with a list of courses under \"data\""
+)]
 pub struct PageError {
     pub place: String,
     pub line: usize,
@@ -57,7 +59,10 @@ fn links(raw: Option<&RawValue>) -> Links {
         _ => None,
     };
     let address = |name: &str| link(name)?.parse().ok().filter(Url::has_host);
-    Links { next: link("next").filter(|next| !next.trim().is_empty()), address: address("first").or_else(|| address("self")) }
+    Links {
+        next: link("next").filter(|next| !next.trim().is_empty()),
+        address: address("first").or_else(|| address("self")),
+    }
 }
 
 fn kind_of(json: &str) -> &'static str {

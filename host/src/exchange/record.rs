@@ -74,7 +74,9 @@ fn id(value: &Value) -> Result<String, Reason> {
 }
 
 fn record(id: String, value: &Value) -> Result<Record, Reason> {
-    if let Some(other) = value["type"].as_str().filter(|name| !matches!(name.to_lowercase().as_str(), "course" | "courses")) {
+    if let Some(other) =
+        value["type"].as_str().filter(|name| !matches!(name.to_lowercase().as_str(), "course" | "courses"))
+    {
         return Err(Reason::OtherType(cut(&tidy(other), 60)));
     }
     let attributes = match &value["attributes"] {
@@ -103,7 +105,9 @@ fn record(id: String, value: &Value) -> Result<Record, Reason> {
 fn title(attributes: &Attributes) -> Result<String, Reason> {
     match attributes.get("name") {
         None | Some(Value::Null) => Err(Reason::NoTitle),
-        Some(Value::String(name)) => Some(cut(&tidy(name), LONGEST_TITLE)).filter(|title| !title.is_empty()).ok_or(Reason::NoTitle),
+        Some(Value::String(name)) => {
+            Some(cut(&tidy(name), LONGEST_TITLE)).filter(|title| !title.is_empty()).ok_or(Reason::NoTitle)
+        }
         Some(other) => Err(Reason::TitleType(kind(other))),
     }
 }
@@ -127,7 +131,17 @@ fn format(modes: &[String]) -> Format {
 }
 
 fn level(levels: &[String]) -> Level {
-    let stems = ["advanced", "intermediate", "expert", "proficien", "intensive", "fortgeschritten", "aufbau", "vertief", "experte"];
+    let stems = [
+        "advanced",
+        "intermediate",
+        "expert",
+        "proficien",
+        "intensive",
+        "fortgeschritten",
+        "aufbau",
+        "vertief",
+        "experte",
+    ];
     let levels = levels.join(" ").to_lowercase();
     if stems.iter().any(|stem| levels.contains(stem)) { Level::Intensive } else { Level::Basic }
 }
@@ -193,7 +207,10 @@ mod tests {
             "courseMode": null, "duration": null, "workload": null, "offer": null, "url": null, "publisher": null, "teaches": null});
         let bare = taken(&json!({"name": "E-Akte"}));
         assert_eq!(taken(&nulls), bare);
-        assert_eq!((bare.title.as_str(), bare.language.as_str(), bare.format, bare.level), ("E-Akte", "de", Format::Online, Level::Basic));
+        assert_eq!(
+            (bare.title.as_str(), bare.language.as_str(), bare.format, bare.level),
+            ("E-Akte", "de", Format::Online, Level::Basic)
+        );
     }
 
     #[test]
@@ -206,8 +223,14 @@ mod tests {
         assert_eq!(record.language, "en");
         assert_eq!(record.keywords, ["GDPR", "municipality", "law"]);
         assert_eq!(record.objectives, ["know the GDPR"]);
-        assert_eq!(record.publisher, Some(Publisher { name: "Open Campus".into(), website: Some("https://open.example/".into()) }));
-        assert_eq!((record.summary.as_deref(), record.price_cents, record.workload_minutes), (Some("All about it"), 1250, 4800));
+        assert_eq!(
+            record.publisher,
+            Some(Publisher { name: "Open Campus".into(), website: Some("https://open.example/".into()) })
+        );
+        assert_eq!(
+            (record.summary.as_deref(), record.price_cents, record.workload_minutes),
+            (Some("All about it"), 1250, 4800)
+        );
     }
 
     #[test]
@@ -215,7 +238,9 @@ mod tests {
         assert_eq!(format(&["online".into(), "onsite".into()]), Format::Blended);
         assert_eq!(format(&["Onsite".into(), "synchronous".into()]), Format::Event);
         assert_eq!(format(&["online".into(), "asynchronous".into()]), Format::Online);
-        let level = taken(&json!({"name": "x", "educationalLevel": [{"name": [{"inLanguage": "en", "name": "ADVANCED"}]}]})).level;
+        let level =
+            taken(&json!({"name": "x", "educationalLevel": [{"name": [{"inLanguage": "en", "name": "ADVANCED"}]}]}))
+                .level;
         assert_eq!(level, Level::Intensive);
         assert_eq!(taken(&json!({"name": "x", "url": "javascript:alert(1)"})).external_url, None);
     }

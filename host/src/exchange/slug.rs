@@ -14,7 +14,8 @@ pub(super) fn of_course(title: &str, feed: &str, id: &str, digits: usize) -> Str
     let hash = hex::encode(Sha256::digest(format!("{feed}|{id}")));
     let title = of_text(title);
     // `i-` is kept for the members' own modules.
-    let title = if title.is_empty() || title == "i" || title.starts_with("i-") { format!("modul-{title}") } else { title };
+    let title =
+        if title.is_empty() || title == "i" || title.starts_with("i-") { format!("modul-{title}") } else { title };
     format!("{}-{}", title.trim_end_matches('-'), &hash[..digits])
 }
 

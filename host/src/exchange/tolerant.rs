@@ -49,7 +49,9 @@ pub(super) fn label(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(tidy(text)).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(object) => ["name", "de", "label", "prefLabel", "title", "en"].iter().find_map(|key| label(object.get(*key)?)),
+        Value::Object(object) => {
+            ["name", "de", "label", "prefLabel", "title", "en"].iter().find_map(|key| label(object.get(*key)?))
+        }
         Value::Array(list) => list.iter().find(|value| value["inLanguage"] == "de").or(list.first()).and_then(label),
         Value::Null | Value::Bool(_) => None,
     }
@@ -69,7 +71,11 @@ pub(super) const fn kind(value: &Value) -> &'static str {
 
 /// One line without control characters, invisible marks and doubled spaces.
 pub(super) fn tidy(text: &str) -> String {
-    let visible: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).filter(|char| !is_invisible(*char)).collect();
+    let visible: String = text
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .filter(|char| !is_invisible(*char))
+        .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -108,7 +114,8 @@ mod tests {
 
     #[test]
     fn one_text_serves_as_a_list_and_a_list_as_one_text() {
-        let given = attributes(json!({"one": "E-Akte", "many": ["E-Akte", " E-Akte ", {"name": "Aktenplan"}, null, 7]}));
+        let given =
+            attributes(json!({"one": "E-Akte", "many": ["E-Akte", " E-Akte ", {"name": "Aktenplan"}, null, 7]}));
         assert_eq!(texts(&given, &["one"]), ["E-Akte"]);
         assert_eq!(texts(&given, &["many"]), ["E-Akte", "Aktenplan", "7"]);
         assert_eq!(text(&given, &["many"]).as_deref(), Some("E-Akte"));

@@ -44,13 +44,17 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response<Bod
 fn answer(asset: &Asset, request: &HeaderMap) -> Response<Body> {
     let (bytes, encoding) = best(asset, request);
     // One tag per encoding: a strong tag names the bytes, not the content behind them.
-    let tag = if encoding.is_empty() { format!("\"{}\"", asset.hash) } else { format!("\"{}-{encoding}\"", asset.hash) };
+    let tag =
+        if encoding.is_empty() { format!("\"{}\"", asset.hash) } else { format!("\"{}-{encoding}\"", asset.hash) };
     let unchanged = text(request, &IF_NONE_MATCH).split(',').any(|known| known.trim().trim_start_matches("W/") == tag);
     let mut response = Response::builder()
         .header(ETAG, tag)
         .header(VARY, "accept-encoding")
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(CACHE_CONTROL, if asset.name == asset.path { "no-cache" } else { "public, max-age=31536000, immutable" });
+        .header(
+            CACHE_CONTROL,
+            if asset.name == asset.path { "no-cache" } else { "public, max-age=31536000, immutable" },
+        );
     if unchanged {
         response = response.status(StatusCode::NOT_MODIFIED);
         return response.body(Body::empty()).expect("the headers are our own and valid");
@@ -134,7 +138,8 @@ mod tests {
     async fn a_known_tag_is_answered_without_a_body() {
         let first = get(href("app.css"), &[(ACCEPT_ENCODING, "br")]).await;
         let tag = text(first.headers(), &ETAG).to_owned();
-        let again = get(href("app.css"), &[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, &format!("\"other\", W/{tag}"))]).await;
+        let again =
+            get(href("app.css"), &[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, &format!("\"other\", W/{tag}"))]).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         assert!(body(again).await.is_empty());
     }

@@ -220,8 +220,14 @@ mod tests {
                     let brand = Colour(red, green, blue);
                     let light = light_action(brand);
                     let dark = action(brand, DARK_SURFACES, LIGHTNESS_STEP, CONTRAST);
-                    assert!(LIGHT_SURFACES.iter().all(|surface| contrast(light, *surface) >= CONTRAST), "{brand}: {light}");
-                    assert!(DARK_SURFACES.iter().all(|surface| contrast(dark, *surface) >= CONTRAST), "{brand}: {dark}");
+                    assert!(
+                        LIGHT_SURFACES.iter().all(|surface| contrast(light, *surface) >= CONTRAST),
+                        "{brand}: {light}"
+                    );
+                    assert!(
+                        DARK_SURFACES.iter().all(|surface| contrast(dark, *surface) >= CONTRAST),
+                        "{brand}: {dark}"
+                    );
                     assert!(contrast(brand, text_on(brand)) >= 4.5, "{brand}");
                 }
             }
@@ -240,7 +246,10 @@ mod tests {
     fn the_style_sheet_sets_a_light_and_a_dark_pair() {
         let sheet = stylesheet(colour("#FFCC00"));
         assert!(sheet.starts_with(":root{--brand:#ffcc00;--brand-on:#000000;"), "{sheet}");
-        assert!(sheet.contains("@media(prefers-color-scheme:dark){:root{--kern-color-action-default:#ffcc00;"), "{sheet}");
+        assert!(
+            sheet.contains("@media(prefers-color-scheme:dark){:root{--kern-color-action-default:#ffcc00;"),
+            "{sheet}"
+        );
         assert!(sheet.len() < 320, "{} bytes", sheet.len());
     }
 

@@ -1,8 +1,6 @@
 //! What is looked at before the compiler sees a component.
 
-use wasmparser::{
-    ComponentExternName, Encoding, FunctionBody, Operator, Parser, Payload, Validator, WasmFeatures,
-};
+use wasmparser::{ComponentExternName, Encoding, FunctionBody, Operator, Parser, Payload, Validator, WasmFeatures};
 
 use crate::failure::Rejected;
 use crate::limits::ComponentLimits;
@@ -11,11 +9,8 @@ use crate::session::{ASSETS, LOG};
 pub(crate) const EXERCISE: &str = "campus:exercise/exercise@1.0.0";
 
 /// Interfaces of the contract that hold only types. A component may name them as imports.
-const TYPES_ONLY: [&str; 3] = [
-    "campus:exercise/content@1.0.0",
-    "campus:exercise/view@1.0.0",
-    "campus:exercise/types@1.0.0",
-];
+const TYPES_ONLY: [&str; 3] =
+    ["campus:exercise/content@1.0.0", "campus:exercise/view@1.0.0", "campus:exercise/types@1.0.0"];
 
 /// The features that every guest tool chain in use needs, and none more. Everything left out
 /// (SIMD, threads, exceptions, garbage collection, …) had a sandbox advisory or has no user here.

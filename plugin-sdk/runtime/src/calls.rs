@@ -6,8 +6,7 @@ use crate::failure::CallError;
 use crate::grade::{ConfigReport, Fault, Problem, Rendering, Verdict};
 use crate::manifest::Manifest;
 use crate::reply_rules::{
-    BrokenRule, check_manifest, check_problems, check_rendering, check_report, check_state,
-    check_verdict,
+    BrokenRule, check_manifest, check_problems, check_rendering, check_report, check_state, check_verdict,
 };
 use crate::runtime::{Plugin, Reply, Runtime};
 use crate::translate::IntoOwn;
@@ -15,8 +14,7 @@ use crate::translate::IntoOwn;
 impl Runtime {
     /// What the plugin is.
     pub fn describe(&self, plugin: &Plugin) -> Result<Reply<Manifest>, CallError> {
-        let reply =
-            self.call(plugin, self.limits.upkeep, |guest, store| guest.call_describe(store))?;
+        let reply = self.call(plugin, self.limits.upkeep, |guest, store| guest.call_describe(store))?;
         let reply = reply.map(IntoOwn::into_own);
         check_manifest(&reply.value, &self.limits.reply)?;
         Ok(reply)
@@ -31,9 +29,8 @@ impl Runtime {
     ) -> Result<Reply<Result<ConfigReport, Vec<Problem>>>, CallError> {
         self.check_config_size(config)?;
         let config = guest::Config::from(config);
-        let reply = self.call(plugin, self.limits.upkeep, |guest, store| {
-            guest.call_check_config(store, locale, &config)
-        })?;
+        let reply =
+            self.call(plugin, self.limits.upkeep, |guest, store| guest.call_check_config(store, locale, &config))?;
         let reply = reply.map(IntoOwn::into_own);
         check_report(&reply.value, &self.limits.reply)?;
         Ok(reply)
@@ -84,16 +81,10 @@ impl Runtime {
     }
 
     /// Carries the state of a running attempt over to this version of the plugin.
-    pub fn migrate(
-        &self,
-        plugin: &Plugin,
-        from_version: u32,
-        state: &[u8],
-    ) -> Result<Reply<Vec<u8>>, CallError> {
+    pub fn migrate(&self, plugin: &Plugin, from_version: u32, state: &[u8]) -> Result<Reply<Vec<u8>>, CallError> {
         self.check_state_size(Some(state))?;
-        let reply = self.call(plugin, self.limits.upkeep, |guest, store| {
-            guest.call_migrate(store, from_version, state)
-        })?;
+        let reply =
+            self.call(plugin, self.limits.upkeep, |guest, store| guest.call_migrate(store, from_version, state))?;
         let reply = self.without_fault(reply.map(IntoOwn::into_own))?;
         check_state(Some(&reply.value), &self.limits.reply)?;
         Ok(reply)
@@ -127,11 +118,7 @@ impl Runtime {
     }
 
     fn check_response_size(&self, response: &Response) -> Result<(), CallError> {
-        let used = response
-            .answers
-            .iter()
-            .map(|answer| answer.field.len() + answer_bytes(&answer.answer))
-            .sum();
+        let used = response.answers.iter().map(|answer| answer.field.len() + answer_bytes(&answer.answer)).sum();
         fits("response", used, self.limits.input.response_bytes)
     }
 }

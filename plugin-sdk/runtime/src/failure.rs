@@ -76,9 +76,7 @@ impl CallError {
             | Self::BrokenReply(_)
             | Self::Rule(_)
             | Self::Fault(_) => Blame::Plugin,
-            Self::DeadlineExceeded { .. } | Self::Busy { .. } | Self::Sandbox(_) => {
-                Blame::Infrastructure
-            }
+            Self::DeadlineExceeded { .. } | Self::Busy { .. } | Self::Sandbox(_) => Blame::Infrastructure,
             Self::InputTooLarge { .. } => Blame::Input,
         }
     }

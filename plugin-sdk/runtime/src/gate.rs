@@ -84,8 +84,7 @@ impl Drop for Place<'_> {
 impl Clock {
     pub(crate) fn start(gate: Arc<Gate>, engine: &Engine) -> std::io::Result<Self> {
         let (engine, waiting) = (engine.weak(), Arc::clone(&gate));
-        let thread =
-            Builder::new().name("plugin-clock".to_owned()).spawn(move || tick(&engine, &waiting))?;
+        let thread = Builder::new().name("plugin-clock".to_owned()).spawn(move || tick(&engine, &waiting))?;
         Ok(Self { gate, thread: Some(thread) })
     }
 }

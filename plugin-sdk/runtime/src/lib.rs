@@ -37,8 +37,8 @@ pub use content::{Inline, plain_text};
 pub use exchange::{Answer, Config, Context, FieldAnswer, NumberAnswer, Phase, Response};
 pub use failure::{Blame, CallError, Rejected};
 pub use grade::{
-    ConfigReport, Correctness, Evidence, Fault, Feedback, Grade, Outcome, PartGrade, Problem,
-    Rendering, Verdict, Visibility,
+    ConfigReport, Correctness, Evidence, Fault, Feedback, Grade, Outcome, PartGrade, Problem, Rendering, Verdict,
+    Visibility,
 };
 pub use limits::{Budget, ComponentLimits, InputLimits, Limits, ReplyLimits};
 pub use manifest::{Capability, Localized, Manifest, PartInfo};

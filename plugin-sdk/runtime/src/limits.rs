@@ -77,7 +77,8 @@ pub struct ReplyLimits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let processors = std::thread::available_parallelism().map_or(2, |count| u32::try_from(count.get()).unwrap_or(32));
+        let processors =
+            std::thread::available_parallelism().map_or(2, |count| u32::try_from(count.get()).unwrap_or(32));
         Self {
             component: ComponentLimits::default(),
             input: InputLimits::default(),

@@ -56,9 +56,5 @@ impl Manifest {
 }
 
 fn in_language<'a>(texts: &'a [Localized], lang: &str) -> &'a str {
-    texts
-        .iter()
-        .find(|text| text.lang == lang)
-        .or(texts.first())
-        .map_or("", |text| text.text.as_str())
+    texts.iter().find(|text| text.lang == lang).or(texts.first()).map_or("", |text| text.text.as_str())
 }

@@ -68,8 +68,7 @@ fn check_grade(grade: &Grade, limits: &ReplyLimits) -> Result<(), BrokenRule> {
     if grade.possible_milli() > u64::from(u32::MAX) {
         return Err(BrokenRule::PointsOverflow);
     }
-    let feedback: Vec<&Feedback> =
-        grade.parts.iter().flat_map(|part| &part.feedback).chain(&grade.feedback).collect();
+    let feedback: Vec<&Feedback> = grade.parts.iter().flat_map(|part| &part.feedback).chain(&grade.feedback).collect();
     at_most("pieces of feedback", feedback.len(), limits.feedback)?;
     let text = feedback.iter().map(|feedback| inline_bytes(&feedback.body)).sum();
     at_most("bytes of feedback", text, limits.text_bytes)?;
@@ -114,18 +113,15 @@ pub(crate) fn check_report(
     }
 }
 
-pub(crate) fn check_problems(
-    problems: &[Problem],
-    limits: &ReplyLimits,
-) -> Result<(), BrokenRule> {
+pub(crate) fn check_problems(problems: &[Problem], limits: &ReplyLimits) -> Result<(), BrokenRule> {
     at_most("problems", problems.len(), limits.problems)?;
     let text = problems.iter().map(|problem| problem.pointer.len() + problem.message.len()).sum();
     at_most("bytes of problems", text, limits.text_bytes)
 }
 
 pub(crate) fn check_manifest(manifest: &Manifest, limits: &ReplyLimits) -> Result<(), BrokenRule> {
-    let dotted = manifest.id.split('.').count() >= 2
-        && manifest.id.split('.').all(|label| !label.is_empty() && is_id(label));
+    let dotted =
+        manifest.id.split('.').count() >= 2 && manifest.id.split('.').all(|label| !label.is_empty() && is_id(label));
     if !dotted || manifest.id.len() > 128 {
         return Err(malformed("plugin id", &manifest.id));
     }
@@ -141,9 +137,7 @@ pub(crate) fn check_manifest(manifest: &Manifest, limits: &ReplyLimits) -> Resul
     check_localized("title", &manifest.title, limits)?;
     check_localized("summary", &manifest.summary, limits)?;
     at_most("bytes of configuration schema", manifest.config_schema.len(), limits.state_bytes)?;
-    if !serde_json::from_str::<serde_json::Value>(&manifest.config_schema)
-        .is_ok_and(|schema| schema.is_object())
-    {
+    if !serde_json::from_str::<serde_json::Value>(&manifest.config_schema).is_ok_and(|schema| schema.is_object()) {
         return Err(malformed("configuration schema", "(no JSON object)"));
     }
     check_part_infos(&manifest.parts, limits)?;
@@ -166,11 +160,7 @@ fn check_part_infos(parts: &[PartInfo], limits: &ReplyLimits) -> Result<(), Brok
     at_most("bytes of part titles", text, limits.text_bytes)
 }
 
-fn check_localized(
-    what: &'static str,
-    texts: &[Localized],
-    limits: &ReplyLimits,
-) -> Result<(), BrokenRule> {
+fn check_localized(what: &'static str, texts: &[Localized], limits: &ReplyLimits) -> Result<(), BrokenRule> {
     if texts.is_empty() || texts.iter().any(|text| text.text.trim().is_empty()) {
         return Err(malformed(what, ""));
     }
@@ -184,9 +174,9 @@ pub(crate) fn check_field(field: &str) -> Result<(), BrokenRule> {
 
 pub(crate) fn check_lang(lang: &str) -> Result<(), BrokenRule> {
     let well_formed = (2..=35).contains(&lang.len())
-        && lang.split('-').all(|subtag| {
-            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        });
+        && lang
+            .split('-')
+            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if well_formed { Ok(()) } else { Err(malformed("language", lang)) }
 }
 
@@ -197,8 +187,7 @@ pub(crate) fn check_id(what: &'static str, id: &str) -> Result<(), BrokenRule> {
 }
 
 fn is_id(id: &str) -> bool {
-    (1..=64).contains(&id.len())
-        && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 pub(crate) fn at_most(what: &'static str, used: usize, limit: usize) -> Result<(), BrokenRule> {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use wasmparser::WasmFeatures;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
-    Config as EngineConfig, Engine, InstanceAllocationStrategy, PoolConcurrencyLimitError,
-    PoolingAllocationConfig, Store, Trap,
+    Config as EngineConfig, Engine, InstanceAllocationStrategy, PoolConcurrencyLimitError, PoolingAllocationConfig,
+    Store, Trap,
 };
 
 use crate::admission::{self, FEATURES};
@@ -69,8 +69,7 @@ impl Runtime {
         let mut linker = Linker::new(&engine);
         define_imports(&mut linker).map_err(failed)?;
         let gate = Gate::new(limits.concurrent_calls);
-        let clock = Clock::start(Arc::clone(&gate), &engine)
-            .map_err(|error| RuntimeError(error.to_string()))?;
+        let clock = Clock::start(Arc::clone(&gate), &engine).map_err(|error| RuntimeError(error.to_string()))?;
         Ok(Self { engine, linker, limits, gate, _clock: clock })
     }
 
@@ -78,8 +77,8 @@ impl Runtime {
     /// result.
     pub fn compile(&self, component: &[u8]) -> Result<Plugin, Rejected> {
         admission::inspect(component, &self.limits.component)?;
-        let component = Component::from_binary(&self.engine, component)
-            .map_err(|error| Rejected::Invalid(format!("{error:#}")))?;
+        let component =
+            Component::from_binary(&self.engine, component).map_err(|error| Rejected::Invalid(format!("{error:#}")))?;
         let contract = |error: wasmtime::Error| Rejected::Contract(format!("{error:#}"));
         let instance = self.linker.instantiate_pre(&component).map_err(contract)?;
         let pre = PluginPre::new(instance).map_err(contract)?;
@@ -142,9 +141,7 @@ impl Runtime {
         match error.downcast_ref::<Trap>() {
             Some(Trap::OutOfFuel) => CallError::OutOfFuel { limit: budget.fuel },
             Some(Trap::StackOverflow) => CallError::StackOverflow,
-            Some(Trap::Interrupt) => {
-                CallError::DeadlineExceeded { limit_ms: budget.deadline.as_millis() as u64 }
-            }
+            Some(Trap::Interrupt) => CallError::DeadlineExceeded { limit_ms: budget.deadline.as_millis() as u64 },
             Some(trap) => CallError::Trapped(trap.to_string()),
             None if error.root_cause().to_string().starts_with(HOSTCALL_FUEL) => {
                 CallError::ReplyTooLarge { limit: self.limits.reply.bytes }

@@ -111,8 +111,7 @@ impl Session {
         }
         let start = usize::try_from(offset).unwrap_or(usize::MAX).min(asset.bytes.len());
         let end = start.saturating_add(length).min(asset.bytes.len());
-        self.asset_bytes_left =
-            self.asset_bytes_left.checked_sub(end - start).ok_or(AssetError::BudgetExhausted)?;
+        self.asset_bytes_left = self.asset_bytes_left.checked_sub(end - start).ok_or(AssetError::BudgetExhausted)?;
         Ok(asset.bytes[start..end].to_vec())
     }
 
@@ -163,14 +162,11 @@ pub(crate) fn define_imports(linker: &mut Linker<Session>) -> Result<()> {
         charge(&mut store, list.len() * size_of::<AssetInfo>())?;
         Ok((list,))
     })?;
-    assets.func_wrap(
-        "read",
-        |mut store: StoreContextMut<'_, Session>, request: (String, u64, u32)| {
-            let (name, offset, length) = request;
-            charge(&mut store, length as usize)?;
-            Ok((store.data_mut().read_asset(&name, offset, length),))
-        },
-    )?;
+    assets.func_wrap("read", |mut store: StoreContextMut<'_, Session>, request: (String, u64, u32)| {
+        let (name, offset, length) = request;
+        charge(&mut store, length as usize)?;
+        Ok((store.data_mut().read_asset(&name, offset, length),))
+    })?;
     Ok(())
 }
 

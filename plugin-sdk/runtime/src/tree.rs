@@ -284,8 +284,5 @@ impl Tree {
 }
 
 fn long_descriptions(options: &[OptionItem]) -> Vec<u32> {
-    options
-        .iter()
-        .filter_map(|option| option.image.as_ref().and_then(Image::long_description))
-        .collect()
+    options.iter().filter_map(|option| option.image.as_ref().and_then(Image::long_description)).collect()
 }

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::content::{Alternative, Image, Inline, TimedMedia};
 use crate::limits::ReplyLimits;
-use crate::reply_rules::{
-    BrokenRule, at_most, check_field, check_id, check_lang, inline_bytes, malformed,
-};
+use crate::reply_rules::{BrokenRule, at_most, check_field, check_id, check_lang, inline_bytes, malformed};
 use crate::tree::{Control, CustomFrame, Node, OptionItem, Region, Tree};
 
 pub(crate) fn check_tree(tree: &Tree, limits: &ReplyLimits) -> Result<(), BrokenRule> {
@@ -210,10 +208,7 @@ impl<'a> Census<'a> {
         });
         holds(says_something, missing)?;
         // A control inside another control's label could not be named.
-        holds(
-            !inlines.iter().any(|inline| matches!(inline, Inline::Gap(_))),
-            "gaps stand in paragraphs only",
-        )?;
+        holds(!inlines.iter().any(|inline| matches!(inline, Inline::Gap(_))), "gaps stand in paragraphs only")?;
         self.inlines(inlines)
     }
 
@@ -236,9 +231,7 @@ impl<'a> Census<'a> {
     /// Gaps and frames name fields that may stand anywhere in the tree.
     fn check_references(&self, tree: &Tree) -> Result<(), BrokenRule> {
         for gap in &self.gaps {
-            let fits = tree.controls().any(|(node, control)| {
-                control.field == *gap && (node.fits_into_text())
-            });
+            let fits = tree.controls().any(|(node, control)| control.field == *gap && (node.fits_into_text()));
             if !fits {
                 return Err(unknown("gap", gap));
             }
@@ -291,8 +284,8 @@ pub(crate) fn check_inlines(inlines: &[Inline]) -> Result<(), BrokenRule> {
 fn check_link(target: &str) -> Result<(), BrokenRule> {
     let Some(address) = target.strip_prefix("https://") else { return check_asset(target) };
     let host = address.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain_host = host.contains('.')
-        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let plain_host =
+        host.contains('.') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
     let printable = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if plain_host && printable && target.len() <= 2_000 {
         return Ok(());

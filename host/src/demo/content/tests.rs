@@ -97,7 +97,8 @@ fn runs_end_after_they_begin_and_have_more_places_than_they_need() {
 fn at_least_four_shared_modules_are_complete() {
     let complete = |module: &&Module| {
         let has = |kind| items(module).any(|item| item.kind == kind);
-        module.private_to.is_none() && [ItemKind::Lesson, ItemKind::Exercise, ItemKind::Event, ItemKind::Quiz].into_iter().all(has)
+        module.private_to.is_none()
+            && [ItemKind::Lesson, ItemKind::Exercise, ItemKind::Event, ItemKind::Quiz].into_iter().all(has)
     };
     assert!(Content::embedded().modules.iter().filter(complete).count() >= 4);
 }

@@ -39,10 +39,7 @@ impl From<&Response> for guest::Response {
 
 impl From<&FieldAnswer> for guest::FieldAnswer {
     fn from(field_answer: &FieldAnswer) -> Self {
-        Self {
-            field: field_answer.field.clone(),
-            answer: guest::Answer::from(&field_answer.answer),
-        }
+        Self { field: field_answer.field.clone(), answer: guest::Answer::from(&field_answer.answer) }
     }
 }
 

@@ -1,0 +1,287 @@
+# Rahmen und Navigation
+site-cooperative = Genossenschaft der Kommunen
+site-member = Lernplattform der Kommunen
+nav-breadcrumbs = Sie sind hier
+nav-catalogue = Katalog
+nav-learning = Mein Lernen
+nav-office = Geschäftsstelle
+nav-mailbox = Postfach (Demo)
+error-title = Fehler: { $title }
+
+# Meldungen nach einer Handlung
+flash-signed-out = Sie sind abgemeldet.
+flash-enrolled = Sie sind angemeldet. Die Bestätigung kommt per E-Mail.
+flash-cancelled = Ihre Anmeldung ist storniert. Der Platz ist wieder frei.
+flash-ticked = Erledigt.
+flash-retried = Der Auftrag wird noch einmal versucht.
+
+# Startseiten
+home-title = Lernen bei { $site }
+home-lead = Weiterbildung für alle, die bei { $site } arbeiten: online vorbereiten, vor Ort anwenden, online vertiefen.
+home-topics = Themen
+home-how = So läuft ein Modul ab
+home-to-learning = Zu Mein Lernen
+cooperative-title = Gemeinsam lernen, was Kommunen brauchen
+cooperative-lead = KommunalCampus ist die gemeinsame Lernplattform von Städten, Gemeinden und Kreisen. Jedes Mitglied hat seinen eigenen Campus; die Module teilen sich alle.
+cooperative-to-catalogue = Zum gemeinsamen Katalog
+cooperative-members = Unsere Mitglieder
+cooperative-members-text = Wählen Sie Ihre Arbeitgeberin oder Ihren Arbeitgeber. Dort melden Sie sich an.
+cooperative-no-members = Noch hat die Genossenschaft keine Mitglieder.
+
+# Anmeldung
+sign-in-title = Anmelden
+sign-in-email = E-Mail-Adresse
+sign-in-password = Passwort
+sign-in-refused = Die Anmeldung hat nicht geklappt.
+sign-in-wrong = E-Mail-Adresse oder Passwort stimmen nicht.
+sign-in-paused = Zu viele falsche Passwörter. Versuchen Sie es in fünf Minuten noch einmal.
+sign-in-demo-account = Dieses Konto gehört zur Demo und kann sich hier nicht anmelden.
+sign-in-demo = Dies ist eine Demo. Alle Konten haben das Passwort campus-demo.
+
+# Katalog
+catalogue-title = Katalog
+catalogue-title-search = Suche nach „{ $text }“
+catalogue-search-label = Thema, Aufgabe oder Stichwort
+catalogue-search = Suchen
+catalogue-results = Ergebnisse
+catalogue-count = { $count ->
+    [0] Keine Module
+    [one] { $count } Modul
+   *[other] { $count } Module
+}
+catalogue-filter = { $count ->
+    [0] Filtern
+   *[other] Filtern ({ $count } aktiv)
+}
+catalogue-apply = Filter anwenden
+catalogue-more-values = { $count } weitere anzeigen
+catalogue-sort = Sortieren nach
+catalogue-sort-apply = Sortieren
+catalogue-active-filters = Aktive Filter
+catalogue-remove-filter = Filter entfernen
+catalogue-clear = Alles zurücksetzen
+catalogue-own = Nur für Ihr Haus
+catalogue-empty-title = Dazu haben wir nichts gefunden
+catalogue-empty-text = Prüfen Sie die Schreibweise, nehmen Sie ein allgemeineres Wort oder entfernen Sie Filter.
+catalogue-pages = Seiten
+catalogue-page = Seite { $number }
+catalogue-previous = Vorige
+catalogue-next = Nächste
+sort-relevance = Beste Treffer
+sort-newest = Neueste zuerst
+sort-shortest = Kürzeste zuerst
+sort-title = Titel
+facet-topic = Thema
+facet-format = Format
+facet-level = Niveau
+facet-provider = Anbieter
+facet-language = Sprache
+format-online = Online
+format-blended = Online und vor Ort
+format-event = Vor Ort
+level-basic = Grundlagen
+level-intensive = Vertiefung
+level-bonus = Spezialwissen
+language-de = Deutsch
+language-en = Englisch
+
+# Modul
+course-objectives = Das können Sie danach
+course-competences = Kompetenzen
+course-outline = Ablauf
+course-runs = Termine und Anmeldung
+course-facts = Auf einen Blick
+course-workload = Umfang
+course-level = Niveau
+course-language = Sprache
+course-provider = Anbieter
+course-price = Preis
+course-free = kostenfrei
+course-target-group = Für wen
+course-prior-knowledge = Vorwissen
+course-proof = Nachweis
+course-code = Kennung
+proof-participation = Teilnahmebestätigung
+proof-points = Bestätigung mit Punkten
+proof-certificate = Bestätigung mit Zertifikat
+course-enrolled = Sie nehmen an diesem Modul teil.
+course-go-on = Weiterlernen
+course-no-runs = Zurzeit ist kein Termin geplant.
+course-elsewhere = Dieses Modul wird bei seinem Anbieter gebucht.
+course-elsewhere-link = Zum Angebot von { $provider }
+course-members-only = Buchen können Beschäftigte der Mitglieder auf dem Campus ihres Hauses.
+run-any-time = Jederzeit
+run-any-time-text = Sie beginnen, wann Sie möchten, und lernen in Ihrem Tempo.
+run-seats = { $free } von { $capacity } Plätzen frei
+run-closes = Anmeldung bis { $date }
+run-closed = Anmeldeschluss vorbei
+run-full = Ausgebucht
+run-enrol = Platz buchen
+run-sign-in = Anmelden und buchen
+phase-preparation = Vorbereitung online
+phase-preparation-said = Grundlagen in eigenem Tempo, damit alle mit dem gleichen Wissen kommen
+phase-event = Termin vor Ort
+phase-event-said = Gemeinsam anwenden und ausprobieren
+phase-follow-up = Nachbereitung online
+phase-follow-up-said = Vertiefen und mit einem Quiz abschließen
+kind-lesson = Lektion
+kind-exercise = Übung
+kind-quiz = Quiz
+kind-event = Termin
+
+# Mein Lernen
+learning-title = Mein Lernen
+learning-empty-title = Sie haben noch nichts gebucht
+learning-empty-text = Im Katalog finden Sie Module zu Ihren Aufgaben. Viele können Sie sofort beginnen.
+learning-to-catalogue = Zum Katalog
+learning-go-on = Weitermachen
+learning-continue = Weiterlernen
+learning-open = Ansehen
+learning-running = Gebuchte Module
+learning-date = Termin: { $date }
+learning-completed = Abgeschlossen
+learning-done = Abgeschlossen
+learning-proof = Teilnahmebestätigung ansehen
+learning-steps = { $total ->
+    [0] Nur vor Ort
+   *[other] { $done } von { $total } Schritten erledigt
+}
+studies-completed = Sie haben dieses Modul abgeschlossen.
+studies-next = Weiter: { $title }
+studies-dates = Termine vor Ort
+studies-contents = Inhalt
+studies-outline = Inhalt des Moduls
+studies-about = Zur Beschreibung des Moduls
+studies-cancel = Anmeldung stornieren
+studies-cancel-text = Ihr Platz wird für andere frei. Was Sie schon gelernt haben, sehen Sie danach nicht mehr.
+studies-cancel-confirm = Ja, stornieren
+item-preline = { $kind } { $number } von { $total }, etwa { $time }
+item-nav = Vor und zurück
+item-done = erledigt
+item-done-said = Erledigt
+item-tick = Als gelesen markieren und weiter
+item-on-site = Die Teilnahme wird vor Ort festgehalten.
+
+# Übungen und Quiz
+exercise-rule = Sie können die Übung beliebig oft wiederholen.
+quiz-rule = Mit { $percent } % der Punkte haben Sie bestanden. Sie können das Quiz wiederholen.
+exercise-submit = Antwort prüfen
+quiz-submit = Quiz abgeben
+quiz-again = Quiz wiederholen
+exercise-right = Richtig!
+exercise-partly = Fast: ein Teil stimmt.
+exercise-wrong = Noch nicht richtig. Sie können es noch einmal versuchen.
+quiz-passed = Bestanden!
+quiz-failed = Noch nicht bestanden. Sie können das Quiz wiederholen.
+exercise-percent = Sie haben { $percent } % der Punkte erreicht.
+exercise-pending = Ihre Antwort ist gespeichert und wird geprüft.
+exercise-pending-text = Das dauert länger als sonst. Sie können inzwischen weiterlernen.
+exercise-pending-look = Ergebnis ansehen
+exercise-failed = Ihre Antwort ist gespeichert, aber wir konnten sie nicht prüfen.
+exercise-failed-text = Das liegt nicht an Ihnen. Wir wissen davon und kümmern uns darum. Sie können es noch einmal versuchen.
+exercise-privacy = Ihre Antworten und Punkte sehen nur Sie.
+
+# Nachweis
+proof-title = Teilnahmebestätigung
+proof-lead = hat an diesem Modul teilgenommen:
+proof-issued = Ausgestellt am
+proof-number = Nummer
+proof-note = Diese Bestätigung wurde elektronisch ausgestellt und ist ohne Unterschrift gültig.
+
+# Geschäftsstelle
+office-title = Geschäftsstelle
+office-dead-letters = Liegen gebliebene Aufträge
+office-dead-letters-text = Diese Aufträge sind mehrfach gescheitert und werden nicht mehr von selbst versucht.
+office-no-dead-letters = Nichts ist liegen geblieben.
+office-job = Auftrag
+office-cause = Ursache
+office-failed-at = Zuletzt gescheitert
+office-action = Handlung
+office-retry = Noch einmal versuchen
+office-members = Mitglieder
+office-name = Name
+office-kind = Art
+office-since = Dabei seit
+kind-of-city = Stadt oder Gemeinde
+kind-of-county = Kreis
+kind-of-association = Verband
+kind-of-company = Gesellschaft
+
+# Postfach der Demo
+mailbox-title = Postfach der Demo
+mailbox-lead = Die Demo verschickt keine E-Mails. Was an Beschäftigte dieses Campus gegangen wäre, steht hier.
+mailbox-empty = Noch ist nichts angekommen.
+mailbox-from = Von
+mailbox-to = An
+mailbox-at = Am
+mailbox-link = Link aus der E-Mail öffnen
+
+# E-Mails
+mail-greeting = Guten Tag { $name },
+mail-closing = Freundliche Grüße, { $site }
+mail-enrolled-subject = Ihre Anmeldung: { $title }
+mail-enrolled-lead = Sie sind für „{ $title }“ angemeldet.
+mail-enrolled-no-dates = Sie können sofort beginnen und in Ihrem Tempo lernen.
+mail-enrolled-button = Zum Modul
+
+# Rechtliches
+legal-imprint-title = Impressum
+legal-imprint-text = Dieser Campus gehört zu { $site }. Technisch betreibt ihn die KommunalCampus eG für ihre Mitglieder.
+
+    Die vollständigen Angaben nach § 5 DDG trägt { $site } ein, bevor der Campus öffentlich wird.
+legal-privacy-title = Datenschutz
+legal-privacy-text = Verantwortlich für Ihre Daten ist { $site }. Die KommunalCampus eG verarbeitet sie im Auftrag (Art. 28 DSGVO).
+
+    Gespeichert wird, was das Lernen braucht: Name, dienstliche E-Mail-Adresse, gebuchte Module, Fortschritt, Antworten und Nachweise. Antworten und Punkte sehen nur Sie.
+
+    Cookies dienen der Anmeldung, dem Schutz von Formularen und der gewählten Sprache. Es gibt keine Auswertung Ihres Verhaltens und keine Dienste Dritter.
+legal-accessibility-title = Erklärung zur Barrierefreiheit
+legal-accessibility-text = { $site } möchte, dass alle diesen Campus nutzen können. Maßstab sind die BITV 2.0, die EN 301 549 und die WCAG 2.2 auf Stufe AA.
+
+    Jede Seite wird bei jeder Änderung automatisch geprüft: im hellen und dunklen Modus, in Kontrastdarstellung und auf schmalen Bildschirmen. Eine Prüfung durch Menschen mit Behinderungen steht noch aus.
+
+    Wenn Sie auf eine Barriere stoßen, wenden Sie sich an die Koordination von { $site }.
+legal-licences-title = Quelltext und Lizenzen
+legal-licences-text = KommunalCampus ist freie Software unter der European Union Public Licence 1.2 (EUPL). Die Gestaltung beruht auf KERN UX, ebenfalls unter der EUPL; die Schriften Fira Sans und Noto Sans stehen unter der SIL Open Font License.
+legal-licences-link = Alle Lizenztexte
+
+# Wenn etwas nicht geht
+problem-again = Noch einmal versuchen
+problem-home = Zur Startseite
+problem-request = Nummer dieser Anfrage: { $id }
+problem-not-found-title = Diese Seite gibt es nicht
+problem-not-found-text = Vielleicht ist der Link veraltet, oder der Inhalt gehört zu einem anderen Konto.
+problem-unknown-site-title = Diesen Campus gibt es nicht
+problem-unknown-site-text = Unter dieser Adresse ist kein Mitglied zu Hause. Prüfen Sie die Schreibweise, oder wählen Sie Ihr Haus aus der Liste der Genossenschaft.
+problem-unknown-site-host = Aufgerufen wurde: { $host }
+problem-unknown-site-link = Zur Liste der Mitglieder
+problem-forbidden-title = Das ist Ihnen nicht erlaubt
+problem-forbidden-text = Für diese Seite fehlt Ihrem Konto das Recht. Ihre Koordination kann helfen.
+problem-foreign-form-title = Das Formular ist nicht mehr gültig
+problem-foreign-form-text = Es stammt von einer anderen Seite oder aus einer alten Sitzung. Gehen Sie zurück, laden Sie die Seite neu und senden Sie noch einmal ab. Geändert wurde nichts.
+problem-key-reused-title = Dieses Formular wurde schon verwendet
+problem-key-reused-text = Es wurde mit anderen Angaben abgeschickt. Laden Sie die Seite neu, bevor Sie es noch einmal tun.
+problem-malformed-title = Diese Anfrage ist unvollständig
+problem-malformed-text = Ein Teil der Anfrage fehlt oder hat die falsche Form. Laden Sie die Seite neu und versuchen Sie es noch einmal.
+problem-too-large-title = Das ist zu viel auf einmal
+problem-too-large-text = Eine Antwort darf höchstens 256 KB haben. Kürzen Sie sie und senden Sie noch einmal ab. Gespeichert wurde nichts.
+problem-unavailable-title = Gerade nicht erreichbar
+problem-unavailable-text = Der Campus hat eine Störung. Geändert wurde nichts. Versuchen Sie es in einer Minute noch einmal.
+problem-internal-title = Da ist uns etwas misslungen
+problem-internal-text = Der Fehler liegt bei uns und ist festgehalten. Wenn er bleibt, nennen Sie Ihrer Koordination die Nummer unten.
+problem-run-closed-title = Der Anmeldeschluss ist vorbei
+problem-run-closed-text = Für diesen Termin kann niemand mehr buchen. Im Katalog finden Sie andere Termine.
+problem-run-full-title = Der letzte Platz ist gerade vergeben
+problem-run-full-text = Dieser Termin ist ausgebucht. Im Katalog finden Sie andere Termine.
+problem-enrolled-twice-title = Sie sind schon angemeldet
+problem-enrolled-twice-text = An dieser Durchführung nehmen Sie bereits teil. Sie finden sie unter Mein Lernen.
+problem-enrolment-ended-title = Diese Anmeldung ist beendet
+problem-enrolment-ended-text = Sie wurde storniert oder abgeschlossen und lässt sich nicht mehr ändern.
+problem-not-tickable-title = Das lässt sich nicht abhaken
+problem-not-tickable-text = Übungen und Quiz gelten als erledigt, wenn Ihre Antwort stimmt; Termine, wenn Sie da waren.
+problem-attempt-closed-title = Dieser Versuch ist abgeschlossen
+problem-attempt-closed-text = Ihre Antwort wurde schon bewertet. Sie können einen neuen Versuch beginnen.
+problem-answer-pending-title = Ihre letzte Antwort wird noch geprüft
+problem-answer-pending-text = Warten Sie einen Augenblick und laden Sie die Seite neu.
+problem-plugin-failed-title = Diese Übung ist gestört
+problem-plugin-failed-text = Sie kann gerade nicht gezeigt werden. Das liegt nicht an Ihnen; Ihre Antworten bleiben erhalten.

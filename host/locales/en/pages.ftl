@@ -1,0 +1,287 @@
+# Frame and navigation
+site-cooperative = Cooperative of municipalities
+site-member = Learning platform of the municipalities
+nav-breadcrumbs = You are here
+nav-catalogue = Catalogue
+nav-learning = My learning
+nav-office = Head office
+nav-mailbox = Mailbox (demo)
+error-title = Error: { $title }
+
+# After an action
+flash-signed-out = You have signed out.
+flash-enrolled = You are enrolled. The confirmation is on its way by e-mail.
+flash-cancelled = Your enrolment is cancelled. The place is free again.
+flash-ticked = Done.
+flash-retried = The job will be tried again.
+
+# Start pages
+home-title = Learning at { $site }
+home-lead = Training for everyone who works at { $site }: prepare online, apply it on site, go deeper online.
+home-topics = Topics
+home-how = How a module works
+home-to-learning = To my learning
+cooperative-title = Learning together what municipalities need
+cooperative-lead = KommunalCampus is the shared learning platform of cities, municipalities and counties. Each member has a campus of its own; the modules are shared by all.
+cooperative-to-catalogue = To the shared catalogue
+cooperative-members = Our members
+cooperative-members-text = Choose your employer. That is where you sign in.
+cooperative-no-members = The cooperative has no members yet.
+
+# Signing in
+sign-in-title = Sign in
+sign-in-email = E-mail address
+sign-in-password = Password
+sign-in-refused = You could not be signed in.
+sign-in-wrong = The e-mail address or the password is wrong.
+sign-in-paused = Too many wrong passwords. Please try again in five minutes.
+sign-in-demo-account = This account belongs to the demo and cannot sign in here.
+sign-in-demo = This is a demo. All accounts have the password campus-demo.
+
+# Catalogue
+catalogue-title = Catalogue
+catalogue-title-search = Search for “{ $text }”
+catalogue-search-label = Topic, task or keyword
+catalogue-search = Search
+catalogue-results = Results
+catalogue-count = { $count ->
+    [0] No modules
+    [one] { $count } module
+   *[other] { $count } modules
+}
+catalogue-filter = { $count ->
+    [0] Filter
+   *[other] Filter ({ $count } active)
+}
+catalogue-apply = Apply filters
+catalogue-more-values = Show { $count } more
+catalogue-sort = Sort by
+catalogue-sort-apply = Sort
+catalogue-active-filters = Active filters
+catalogue-remove-filter = Remove filter
+catalogue-clear = Reset everything
+catalogue-own = For your organisation only
+catalogue-empty-title = We found nothing for this
+catalogue-empty-text = Check the spelling, use a more general word or remove filters.
+catalogue-pages = Pages
+catalogue-page = Page { $number }
+catalogue-previous = Previous
+catalogue-next = Next
+sort-relevance = Best match
+sort-newest = Newest first
+sort-shortest = Shortest first
+sort-title = Title
+facet-topic = Topic
+facet-format = Format
+facet-level = Level
+facet-provider = Provider
+facet-language = Language
+format-online = Online
+format-blended = Online and on site
+format-event = On site
+level-basic = Basics
+level-intensive = Advanced
+level-bonus = Specialist
+language-de = German
+language-en = English
+
+# Module
+course-objectives = What you can do afterwards
+course-competences = Competences
+course-outline = How it works
+course-runs = Dates and enrolment
+course-facts = At a glance
+course-workload = Workload
+course-level = Level
+course-language = Language
+course-provider = Provider
+course-price = Price
+course-free = free of charge
+course-target-group = For whom
+course-prior-knowledge = Prior knowledge
+course-proof = Proof
+course-code = Code
+proof-participation = Confirmation of participation
+proof-points = Confirmation with points
+proof-certificate = Confirmation with certificate
+course-enrolled = You are taking this module.
+course-go-on = Continue learning
+course-no-runs = No date is planned at the moment.
+course-elsewhere = This module is booked with its provider.
+course-elsewhere-link = To the offer of { $provider }
+course-members-only = Employees of the members book on the campus of their own organisation.
+run-any-time = At any time
+run-any-time-text = You start when you like and learn at your own pace.
+run-seats = { $free } of { $capacity } places free
+run-closes = Enrolment until { $date }
+run-closed = Enrolment is closed
+run-full = Fully booked
+run-enrol = Book a place
+run-sign-in = Sign in and book
+phase-preparation = Preparation online
+phase-preparation-said = The basics at your own pace, so that everybody arrives with the same knowledge
+phase-event = Event on site
+phase-event-said = Apply it together and try it out
+phase-follow-up = Follow-up online
+phase-follow-up-said = Go deeper and finish with a quiz
+kind-lesson = Lesson
+kind-exercise = Exercise
+kind-quiz = Quiz
+kind-event = Event
+
+# My learning
+learning-title = My learning
+learning-empty-title = You have not booked anything yet
+learning-empty-text = The catalogue has modules for your tasks. Many of them can be started at once.
+learning-to-catalogue = To the catalogue
+learning-go-on = Go on
+learning-continue = Continue learning
+learning-open = Open
+learning-running = Booked modules
+learning-date = Date: { $date }
+learning-completed = Completed
+learning-done = Completed
+learning-proof = View confirmation of participation
+learning-steps = { $total ->
+    [0] On site only
+   *[other] { $done } of { $total } steps done
+}
+studies-completed = You have completed this module.
+studies-next = Next: { $title }
+studies-dates = Dates on site
+studies-contents = Contents
+studies-outline = Contents of the module
+studies-about = To the description of the module
+studies-cancel = Cancel the enrolment
+studies-cancel-text = Your place becomes free for others. You will no longer see what you have learned so far.
+studies-cancel-confirm = Yes, cancel it
+item-preline = { $kind } { $number } of { $total }, about { $time }
+item-nav = Back and forth
+item-done = done
+item-done-said = Done
+item-tick = Mark as read and go on
+item-on-site = Attendance is recorded on site.
+
+# Exercises and quizzes
+exercise-rule = You can repeat the exercise as often as you like.
+quiz-rule = You pass with { $percent } % of the points. You can repeat the quiz.
+exercise-submit = Check answer
+quiz-submit = Hand in quiz
+quiz-again = Repeat the quiz
+exercise-right = Right!
+exercise-partly = Almost: part of it is right.
+exercise-wrong = Not right yet. You can try again.
+quiz-passed = Passed!
+quiz-failed = Not passed yet. You can repeat the quiz.
+exercise-percent = You reached { $percent } % of the points.
+exercise-pending = Your answer is saved and is being checked.
+exercise-pending-text = This takes longer than usual. You can go on learning meanwhile.
+exercise-pending-look = See the result
+exercise-failed = Your answer is saved, but we could not check it.
+exercise-failed-text = This is not your fault. We know about it and will see to it. You can try again.
+exercise-privacy = Only you see your answers and points.
+
+# Proof
+proof-title = Confirmation of participation
+proof-lead = has taken part in this module:
+proof-issued = Issued on
+proof-number = Number
+proof-note = This confirmation was issued electronically and is valid without a signature.
+
+# Head office
+office-title = Head office
+office-dead-letters = Jobs that need a person
+office-dead-letters-text = These jobs have failed several times and will not be tried again by themselves.
+office-no-dead-letters = Nothing has been left behind.
+office-job = Job
+office-cause = Cause
+office-failed-at = Last failure
+office-action = Action
+office-retry = Try again
+office-members = Members
+office-name = Name
+office-kind = Kind
+office-since = Member since
+kind-of-city = City or municipality
+kind-of-county = County
+kind-of-association = Association
+kind-of-company = Company
+
+# Mailbox of the demo
+mailbox-title = Mailbox of the demo
+mailbox-lead = The demo sends no e-mails. What would have gone to people of this campus is shown here.
+mailbox-empty = Nothing has arrived yet.
+mailbox-from = From
+mailbox-to = To
+mailbox-at = At
+mailbox-link = Open the link of the e-mail
+
+# E-mails
+mail-greeting = Dear { $name },
+mail-closing = Kind regards, { $site }
+mail-enrolled-subject = Your enrolment: { $title }
+mail-enrolled-lead = You are enrolled in “{ $title }”.
+mail-enrolled-no-dates = You can start right away and learn at your own pace.
+mail-enrolled-button = To the module
+
+# Legal
+legal-imprint-title = Imprint
+legal-imprint-text = This campus belongs to { $site }. KommunalCampus eG runs it for its members.
+
+    { $site } enters the full details required by § 5 DDG before the campus goes public.
+legal-privacy-title = Privacy
+legal-privacy-text = { $site } is responsible for your data. KommunalCampus eG processes them on its behalf (Art. 28 GDPR).
+
+    We store what learning needs: name, work e-mail address, booked modules, progress, answers and proofs. Only you see your answers and points.
+
+    Cookies serve signing in, the protection of forms and the chosen language. Your behaviour is not analysed, and no services of third parties are used.
+legal-accessibility-title = Accessibility statement
+legal-accessibility-text = { $site } wants everybody to be able to use this campus. The measure is BITV 2.0, EN 301 549 and WCAG 2.2 at level AA.
+
+    Every page is checked automatically with every change: in light and dark mode, in contrast themes and on narrow screens. A check by people with disabilities is still to come.
+
+    If you meet a barrier, please turn to the coordination of { $site }.
+legal-licences-title = Source code and licences
+legal-licences-text = KommunalCampus is free software under the European Union Public Licence 1.2 (EUPL). Its design builds on KERN UX, also under the EUPL; the fonts Fira Sans and Noto Sans are under the SIL Open Font License.
+legal-licences-link = All licence texts
+
+# When something does not work
+problem-again = Try again
+problem-home = To the start page
+problem-request = Number of this request: { $id }
+problem-not-found-title = This page does not exist
+problem-not-found-text = The link may be out of date, or the content belongs to another account.
+problem-unknown-site-title = This campus does not exist
+problem-unknown-site-text = No member is at home at this address. Check the spelling, or choose your organisation from the cooperative's list.
+problem-unknown-site-host = The address was: { $host }
+problem-unknown-site-link = To the list of members
+problem-forbidden-title = You may not do this
+problem-forbidden-text = Your account lacks the right for this page. Your coordination can help.
+problem-foreign-form-title = The form is no longer valid
+problem-foreign-form-text = It comes from another page or from an old session. Go back, reload the page and send it again. Nothing was changed.
+problem-key-reused-title = This form was used already
+problem-key-reused-text = It was sent with other entries. Reload the page before you send it again.
+problem-malformed-title = This request is incomplete
+problem-malformed-text = A part of the request is missing or has the wrong form. Reload the page and try again.
+problem-too-large-title = This is too much at once
+problem-too-large-text = An answer may have 256 KB at most. Shorten it and send it again. Nothing was saved.
+problem-unavailable-title = Not available right now
+problem-unavailable-text = The campus has a fault. Nothing was changed. Please try again in a minute.
+problem-internal-title = Something went wrong on our side
+problem-internal-text = The fault is ours and has been recorded. If it stays, tell your coordination the number below.
+problem-run-closed-title = Enrolment is closed
+problem-run-closed-text = Nobody can book this date any more. The catalogue has other dates.
+problem-run-full-title = The last place has just been taken
+problem-run-full-text = This date is fully booked. The catalogue has other dates.
+problem-enrolled-twice-title = You are enrolled already
+problem-enrolled-twice-text = You are taking part in this run. You find it under My learning.
+problem-enrolment-ended-title = This enrolment has ended
+problem-enrolment-ended-text = It was cancelled or completed and can no longer be changed.
+problem-not-tickable-title = This cannot be ticked off
+problem-not-tickable-text = Exercises and quizzes count as done when your answer is right; events when you were there.
+problem-attempt-closed-title = This attempt is closed
+problem-attempt-closed-text = Your answer has been marked already. You can begin a new attempt.
+problem-answer-pending-title = Your last answer is still being checked
+problem-answer-pending-text = Wait a moment and reload the page.
+problem-plugin-failed-title = This exercise is out of order
+problem-plugin-failed-text = It cannot be shown right now. This is not your fault; your answers are kept.

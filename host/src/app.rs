@@ -1,0 +1,44 @@
+//! The running server's parts, opened once and shared by all requests and jobs.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use search_index::Catalogue;
+use tenants::{Database, Directory};
+
+use crate::{access::Access, config::Config, files::Files, mail::Mailer, plugins::Plugins};
+
+#[derive(Debug)]
+pub struct App {
+    pub config: Config,
+    pub database: Database,
+    pub directory: Directory,
+    pub access: Access,
+    pub catalogue: Arc<Catalogue>,
+    pub files: Files,
+    pub plugins: Plugins,
+    pub mailer: Mailer,
+    /// Demo sign-ins are let in and the mailbox is shown.
+    pub demo: bool,
+}
+
+impl App {
+    /// # Errors
+    /// One of the parts cannot be opened; the message says which.
+    pub async fn open(config: Config, database: Database, demo: bool) -> anyhow::Result<Arc<App>> {
+        std::fs::create_dir_all(&config.data_dir)
+            .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
+        let files = Files::open(&config.data_dir, config.files_url.as_deref())?;
+        Ok(Arc::new(App {
+            directory: Directory::new(database.clone(), config.base_domain.clone()),
+            access: Access::load().await?,
+            catalogue: Arc::new(Catalogue::open(&config.data_dir.join("search"))?),
+            plugins: Plugins::new(files.clone())?,
+            mailer: Mailer::open(&config)?,
+            files,
+            database,
+            config,
+            demo,
+        }))
+    }
+}

@@ -1,0 +1,304 @@
+//! Exercises and quizzes: attempts, answers, marks. A trap, a time-out or a fault is never a wrong answer: the answer is
+//! kept, the learner is told, a person can act.
+
+use plugin_runtime::{Config, Context, Grade, Phase, Response, SplitError, split_config};
+use rand::RngCore as _;
+use tenants::{TenantId, TenantTx};
+use time::OffsetDateTime;
+
+use crate::{
+    access::{Actor, Forbidden},
+    courses::ItemKind,
+    ids::{AnswerId, AttemptId, EnrolmentId, ItemId},
+    learning::{self, LearnError},
+    plugins::{RunError, Task},
+    web::i18n::Locale,
+};
+
+pub mod jobs;
+pub mod marks;
+pub mod web;
+
+/// An exercise counts as done from this share of its points on; a quiz says for itself what passes.
+pub const EXERCISE_PASS_PERCENT: i32 = 50;
+
+/// An attempt with everything a plugin call needs.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub id: AttemptId,
+    pub enrolment: EnrolmentId,
+    pub owner: TenantId,
+    pub item: ItemId,
+    pub kind: ItemKind,
+    pub number: i32,
+    pub closed: bool,
+    pub pass_percent: i32,
+    /// Of the learner: feedback is kept in it.
+    locale: Locale,
+    seed: i64,
+    state: Option<Vec<u8>>,
+    plugin_sha256: String,
+    config: Config,
+    submissions: i32,
+}
+
+/// The newest answer of an attempt.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub id: AnswerId,
+    pub response: Response,
+    pub status: Status,
+    pub submitted_at: OffsetDateTime,
+}
+
+#[derive(Clone, Debug)]
+pub enum Status {
+    Pending,
+    Graded(Box<Grade>),
+    /// The plugin said that nothing was to be marked.
+    Continued,
+    /// Marking failed for good; the answer is kept.
+    Failed,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AssessError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Learn(#[from] LearnError),
+    #[error("the attempt is closed")]
+    Closed,
+    #[error("an answer is still being marked")]
+    Busy,
+    #[error("the plugin's configuration cannot be divided")]
+    Config(#[from] SplitError),
+    #[error("a stored answer or mark cannot be read")]
+    Stored(#[from] serde_json::Error),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+impl Attempt {
+    /// What the plugin may know in this phase of the attempt.
+    pub fn task(&self, locale: Locale) -> Task {
+        let phase = match (self.kind, self.closed) {
+            (ItemKind::Quiz, true) => Phase::Review,
+            (ItemKind::Quiz, false) => Phase::Assessment,
+            _ => Phase::Practice,
+        };
+        Task {
+            sha256: self.plugin_sha256.clone(),
+            context: Context {
+                phase,
+                locale: locale.tag().to_owned(),
+                seed: self.seed.cast_unsigned(),
+                attempt: self.number.unsigned_abs(),
+                submissions: self.submissions.unsigned_abs(),
+                hints_used: 0,
+                prefer_plain: true,
+            },
+            config: if phase == Phase::Review { self.config.clone() } else { self.without_secret() },
+            state: self.state.clone(),
+        }
+    }
+
+    /// The same with the secret part of the configuration, for marking.
+    fn grading_task(&self) -> Task {
+        Task { config: self.config.clone(), ..self.task(self.locale) }
+    }
+
+    fn without_secret(&self) -> Config {
+        Config { public: self.config.public.clone(), secret: None }
+    }
+}
+
+/// The newest attempt of the actor at an item, opened when there is none yet.
+///
+/// # Errors
+/// [`AssessError`]; an item of another module is unknown.
+pub async fn attempt(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    item: ItemId,
+    now: OffsetDateTime,
+) -> Result<Attempt, AssessError> {
+    let studies = learning::studies(tx, actor, enrolment).await?;
+    let found = studies.item(item).filter(|item| matches!(item.kind, ItemKind::Exercise | ItemKind::Quiz));
+    let found = found.ok_or(LearnError::Unknown)?;
+    if newest(tx, enrolment, item).await?.is_none() {
+        open(tx, enrolment, studies.course.owner, item, now).await?;
+    }
+    let id = newest(tx, enrolment, item).await?.ok_or(LearnError::Unknown)?;
+    load(tx, id, found.kind).await
+}
+
+/// Opens one more attempt when the last one is closed.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn again(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    item: ItemId,
+    now: OffsetDateTime,
+) -> Result<(), AssessError> {
+    let last = attempt(tx, actor, enrolment, item, now).await?;
+    if last.closed {
+        open(tx, enrolment, last.owner, item, now).await?;
+    }
+    Ok(())
+}
+
+async fn newest(tx: &mut TenantTx, enrolment: EnrolmentId, item: ItemId) -> sqlx::Result<Option<AttemptId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: AttemptId" from app.attempt
+           where tenant_id = $1 and enrolment_id = $2 and item_id = $3 order by number desc limit 1"#,
+        tx.tenant().uuid(),
+        enrolment.0,
+        item.0
+    )
+    .fetch_optional(tx.conn())
+    .await
+}
+
+/// The plugin's version is pinned for the whole attempt; the seed is random, so that it identifies nobody.
+async fn open(
+    tx: &mut TenantTx,
+    enrolment: EnrolmentId,
+    owner: TenantId,
+    item: ItemId,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into app.attempt (tenant_id, id, enrolment_id, owner_id, item_id, number, plugin_sha256, seed, opened_at)
+         select $1, $2, $3, i.owner_id, i.id,
+             1 + coalesce((select max(number) from app.attempt where tenant_id = $1 and enrolment_id = $3 and item_id = $5), 0),
+             p.sha256, $6, $7
+         from app.item i join app.plugin p on p.id = i.plugin_id and p.version = i.plugin_version
+         where i.owner_id = $4 and i.id = $5
+         on conflict do nothing",
+        tx.tenant().uuid(),
+        AttemptId::new().0,
+        enrolment.0,
+        owner.uuid(),
+        item.0,
+        rand::rng().next_u64().cast_signed(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attempt, AssessError> {
+    let row = sqlx::query!(
+        r#"select a.enrolment_id as "enrolment: EnrolmentId", a.owner_id as "owner: TenantId", a.item_id as "item: ItemId",
+               a.number, a.closed_at, a.seed, a.state, a.plugin_sha256, i.config as "config!", i.pass_percent,
+               p.manifest ->> 'config_schema' as "schema!",
+               (select count(*) from app.answer w where w.tenant_id = a.tenant_id and w.attempt_id = a.id
+                and w.status = 'graded')::integer as "submissions!", n.locale
+           from app.attempt a
+           join app.enrolment e on e.tenant_id = a.tenant_id and e.id = a.enrolment_id
+           join app.person n on n.tenant_id = e.tenant_id and n.id = e.person_id
+           join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
+           join app.plugin p on p.sha256 = a.plugin_sha256
+           where a.tenant_id = $1 and a.id = $2"#,
+        tx.tenant().uuid(),
+        id.0
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let (public, secret) = split_config(&row.schema, &row.config.to_string())?;
+    Ok(Attempt {
+        id,
+        enrolment: row.enrolment,
+        owner: row.owner,
+        item: row.item,
+        kind,
+        number: row.number,
+        closed: row.closed_at.is_some(),
+        pass_percent: row.pass_percent.unwrap_or(EXERCISE_PASS_PERCENT),
+        locale: Locale::parse(&row.locale).unwrap_or(Locale::De),
+        seed: row.seed,
+        state: row.state,
+        plugin_sha256: row.plugin_sha256,
+        config: Config { public, secret: Some(secret) },
+        submissions: row.submissions,
+    })
+}
+
+/// The newest answer of an attempt.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn last_answer(tx: &mut TenantTx, attempt: AttemptId) -> Result<Option<Answer>, AssessError> {
+    let row = sqlx::query!(
+        r#"select id as "id: AnswerId", response, status, grade, submitted_at from app.answer
+           where tenant_id = $1 and attempt_id = $2 order by number desc limit 1"#,
+        tx.tenant().uuid(),
+        attempt.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let status = match (row.status.as_str(), row.grade) {
+        ("graded", Some(grade)) => Status::Graded(Box::new(serde_json::from_value(grade)?)),
+        ("continued", _) => Status::Continued,
+        ("failed", _) => Status::Failed,
+        _ => Status::Pending,
+    };
+    Ok(Some(Answer {
+        id: row.id,
+        response: serde_json::from_value(row.response)?,
+        status,
+        submitted_at: row.submitted_at,
+    }))
+}
+
+/// Keeps an answer and queues its marking in the same transaction.
+///
+/// # Errors
+/// [`AssessError::Closed`], or [`AssessError::Busy`] while the answer before is not marked.
+pub async fn submit(
+    tx: &mut TenantTx,
+    attempt: &Attempt,
+    response: &Response,
+    now: OffsetDateTime,
+) -> Result<AnswerId, AssessError> {
+    let open = sqlx::query!(
+        "select closed_at from app.attempt where tenant_id = $1 and id = $2 for update",
+        tx.tenant().uuid(),
+        attempt.id.0
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if open.closed_at.is_some() {
+        return Err(AssessError::Closed);
+    }
+    if last_answer(tx, attempt.id).await?.is_some_and(|answer| matches!(answer.status, Status::Pending)) {
+        return Err(AssessError::Busy);
+    }
+    let id = AnswerId::new();
+    sqlx::query!(
+        "insert into app.answer (tenant_id, id, attempt_id, number, response, status, submitted_at)
+         values ($1, $2, $3,
+             1 + coalesce((select max(number) from app.answer where tenant_id = $1 and attempt_id = $3), 0),
+             $4, 'pending', $5)",
+        tx.tenant().uuid(),
+        id.0,
+        attempt.id.0,
+        serde_json::to_value(response)?,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    let job = crate::jobs::Grade { tenant: tx.tenant(), answer: id };
+    // The request itself marks first; the worker takes over when that did not work.
+    crate::jobs::enqueue(tx, &job, &id.to_string(), now + time::Duration::seconds(3)).await?;
+    Ok(id)
+}

@@ -1,0 +1,62 @@
+//! Marking: within the request where it is quick, by a worker otherwise. The same work, safe to repeat.
+
+use std::{sync::Arc, time::Duration};
+
+use plugin_runtime::{Blame, Outcome};
+use tenants::TenantId;
+
+use super::{AssessError, marks};
+use crate::{app::App, clock, ids::AnswerId, plugins::RunError};
+
+/// How long a request waits for a mark before the worker goes on with it.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Marks an answer, unless that was done already. No transaction is open while the plugin runs.
+///
+/// # Errors
+/// Only what a later try can mend; a plugin's own failure is recorded with the answer.
+pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), AssessError> {
+    let pending = {
+        let mut tx = app.database.read(tenant).await?;
+        marks::pending(&mut tx, answer).await?
+    };
+    let Some((attempt, response)) = pending else { return Ok(()) };
+    let verdict = app.plugins.grade(attempt.grading_task(), response).await;
+    let mut tx = app.database.tenant(tenant).await?;
+    match verdict {
+        Ok(verdict) => {
+            let state = verdict.state.as_deref();
+            match verdict.outcome {
+                Outcome::Graded(grade) => marks::record(&mut tx, &attempt, answer, &grade, state, clock::now()).await?,
+                Outcome::Continued => marks::record_continued(&mut tx, &attempt, answer, state, clock::now()).await?,
+            }
+        }
+        Err(error) if is_final(&error) => {
+            tracing::error!(tenant.id = %tenant, answer.id = %answer, error = ?error, "a plugin could not mark an answer");
+            metrics::counter!("campus_gradings_failed_total").increment(1);
+            marks::record_failure(&mut tx, answer, &error.to_string(), clock::now()).await?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Marks within the request as long as that is quick. What is left over the worker does.
+pub async fn grade_soon(app: &Arc<App>, tenant: TenantId, answer: AnswerId) {
+    let app = Arc::clone(app);
+    let marking = tokio::spawn(async move { grade(&app, tenant, answer).await });
+    match tokio::time::timeout(PATIENCE, marking).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => tracing::warn!(answer.id = %answer, error = ?error, "marking is left to the worker"),
+        Ok(Err(_)) | Err(_) => tracing::info!(answer.id = %answer, "marking goes on after the request"),
+    }
+}
+
+/// Whether the same call would fail again, everywhere.
+fn is_final(error: &RunError) -> bool {
+    match error {
+        RunError::Call(error) => error.kind() != Blame::Infrastructure,
+        RunError::File(..) | RunError::Rejected(..) | RunError::Stopped => false,
+    }
+}

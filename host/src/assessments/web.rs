@@ -1,0 +1,190 @@
+//! Exercises and quizzes as pages: the plugin's task as a plain form, the answer, the mark.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse as _, Response},
+};
+use plugin_runtime::{Rendering, Visibility, plain_text};
+use serde::Deserialize;
+
+use super::{AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, submit};
+use crate::{
+    access::Actor,
+    courses::{Item, ItemKind},
+    ids::{EnrolmentId, ItemId},
+    learning::web::Frame,
+    web::{
+        Html, Page, Problem, SignedIn, Visit, Write,
+        i18n::Value,
+        view_tree::{self, FieldFeedback, View},
+    },
+};
+
+#[derive(Debug, Template)]
+#[template(path = "assessments/exercise.html")]
+pub struct ExercisePage {
+    pub page: Page,
+    pub frame: Frame,
+    pub item: String,
+    pub is_quiz: bool,
+    /// The plugin's task, escaped and rendered by the host.
+    pub task: String,
+    pub outcome: Outcome,
+    pub closed: bool,
+    pub rule: String,
+}
+
+/// What is said above the task.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing was answered yet.
+    None,
+    Pending,
+    Failed,
+    Marked {
+        tone: &'static str,
+        title: String,
+        text: String,
+        notes: Vec<String>,
+    },
+}
+
+/// The page of an exercise or a quiz.
+///
+/// # Errors
+/// The plugin or the database failed.
+pub async fn show(
+    visit: Visit,
+    actor: Actor,
+    enrolment: EnrolmentId,
+    item: &Item,
+    frame: Frame,
+) -> Result<Response, Problem> {
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let attempt = attempt(&mut tx, &actor, enrolment, item.id, visit.now).await?;
+    let answer = last_answer(&mut tx, attempt.id).await?;
+    tx.commit().await?;
+    let last = answer.as_ref().map(|answer| answer.response.clone());
+    let rendering =
+        visit.app.plugins.render(attempt.task(visit.locale), last.clone()).await.map_err(AssessError::Run)?;
+    let status = answer.map(|answer| answer.status);
+    let view = View {
+        last: last.as_ref(),
+        feedback: &feedback(&attempt, status.as_ref()),
+        locale: visit.locale,
+        readonly: attempt.closed,
+        assets: &format!("/lernen/{enrolment}/{}/dateien/", item.id),
+    };
+    let page = ExercisePage {
+        page: visit.page(item.title.clone()),
+        item: item.id.to_string(),
+        is_quiz: item.kind == ItemKind::Quiz,
+        task: view_tree::render(&rendering.tree, &view),
+        outcome: outcome(&visit, &attempt, status.as_ref()),
+        closed: attempt.closed,
+        rule: if item.kind == ItemKind::Quiz {
+            visit.locale.message("quiz-rule", &[("percent", Value::from(attempt.pass_percent))])
+        } else {
+            visit.locale.text("exercise-rule")
+        },
+        frame,
+    };
+    Ok(Html(page).into_response())
+}
+
+/// Feedback beside its field. What a quiz reveals waits until the attempt is closed.
+fn feedback(attempt: &Attempt, status: Option<&Status>) -> Vec<FieldFeedback> {
+    let Some(Status::Graded(grade)) = status else { return Vec::new() };
+    let visible = if attempt.closed { Visibility::Closed } else { Visibility::Immediate };
+    grade
+        .feedback_up_to(visible)
+        .filter_map(|feedback| {
+            Some(FieldFeedback {
+                field: feedback.field.clone()?,
+                correctness: feedback.correctness,
+                text: plain_text(&feedback.body),
+            })
+        })
+        .collect()
+}
+
+fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>) -> Outcome {
+    let grade = match status {
+        None | Some(Status::Continued) => return Outcome::None,
+        Some(Status::Pending) => return Outcome::Pending,
+        Some(Status::Failed) => return Outcome::Failed,
+        Some(Status::Graded(grade)) => grade,
+    };
+    let locale = visit.locale;
+    let (passed, percent) = (marks::passed(grade, attempt.pass_percent), marks::percent(grade));
+    let (tone, key) = match (attempt.kind, passed, percent) {
+        (ItemKind::Quiz, true, _) => ("success", "quiz-passed"),
+        (ItemKind::Quiz, false, _) => ("danger", "quiz-failed"),
+        (_, _, 100) => ("success", "exercise-right"),
+        (_, true, _) => ("warning", "exercise-partly"),
+        (_, false, _) => ("danger", "exercise-wrong"),
+    };
+    let visible = if attempt.closed { Visibility::Closed } else { Visibility::Immediate };
+    Outcome::Marked {
+        tone,
+        title: locale.text(key),
+        text: locale.message("exercise-percent", &[("percent", Value::from(percent))]),
+        notes: grade
+            .feedback_up_to(visible)
+            .filter(|feedback| feedback.field.is_none())
+            .map(|feedback| plain_text(&feedback.body))
+            .collect(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct AnyFields {}
+
+/// `POST /lernen/{enrolment}/{item}/antwort`
+pub async fn post_answer(
+    Path((id, item)): Path<(EnrolmentId, ItemId)>,
+    write: Write<AnyFields>,
+) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let attempt = attempt(&mut tx, &actor, id, item, visit.now).await?;
+    tx.commit().await?;
+    let task = attempt.task(visit.locale);
+    let Rendering { tree, .. } = visit.app.plugins.render(task, None).await.map_err(AssessError::Run)?;
+    let response = view_tree::read_response(&tree, &write.pairs, visit.locale);
+    let mut tx = write.begin().await?;
+    let answer = submit(&mut tx, &attempt, &response, visit.now).await?;
+    let answered = write.redirect(tx, &format!("/lernen/{id}/{item}"), None).await?;
+    grade_soon(&visit.app, visit.tenant.id, answer).await;
+    Ok(answered)
+}
+
+/// `POST /lernen/{enrolment}/{item}/neu`
+pub async fn post_again(
+    Path((id, item)): Path<(EnrolmentId, ItemId)>,
+    write: Write<AnyFields>,
+) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let mut tx = write.begin().await?;
+    again(&mut tx, &actor, id, item, visit.now).await?;
+    write.redirect(tx, &format!("/lernen/{id}/{item}"), None).await
+}
+
+impl From<AssessError> for Problem {
+    fn from(error: AssessError) -> Problem {
+        match error {
+            AssessError::Forbidden(error) => error.into(),
+            AssessError::Learn(error) => error.into(),
+            AssessError::Closed => Problem::Conflict("attempt-closed"),
+            AssessError::Busy => Problem::Conflict("answer-pending"),
+            AssessError::Sql(error) => error.into(),
+            AssessError::Run(ref run) => {
+                tracing::error!(error = ?run, "a plugin could not show its task");
+                metrics::counter!("campus_plugin_failures_total").increment(1);
+                Problem::Conflict("plugin-failed")
+            }
+            AssessError::Config(_) | AssessError::Stored(_) => Problem::internal(error),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Files by key: in the data directory, or in an S3 bucket.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use object_store::{
+    ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
+};
+
+#[derive(Clone, Debug)]
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("there is no file {0}")]
+    Missing(String),
+    #[error("the file store failed")]
+    Store(#[source] object_store::Error),
+}
+
+impl Files {
+    /// Opens `data_dir/files`, or the bucket of `files_url` with the usual `AWS_` variables.
+    ///
+    /// # Errors
+    /// The directory cannot be made or the address is not one of a store.
+    pub fn open(data_dir: &Path, files_url: Option<&str>) -> anyhow::Result<Files> {
+        let store: Arc<dyn ObjectStore> = match files_url {
+            None => {
+                let directory = data_dir.join("files");
+                std::fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
+                Arc::new(LocalFileSystem::new_with_prefix(directory)?.with_automatic_cleanup(true))
+            }
+            Some(url) => {
+                let url = url.parse().context("the setting files_url is not an address")?;
+                let variables = std::env::vars().filter(|(name, _)| name.starts_with("AWS_"));
+                let (store, prefix) =
+                    object_store::parse_url_opts(&url, variables.map(|(name, value)| (name.to_lowercase(), value)))?;
+                Arc::new(PrefixStore::new(Arc::<dyn ObjectStore>::from(store), prefix))
+            }
+        };
+        Ok(Files { store })
+    }
+
+    /// Stores a file; an existing one is replaced as a whole.
+    ///
+    /// # Errors
+    /// The store is away or full.
+    pub async fn put(&self, key: &str, bytes: Bytes) -> Result<(), FileError> {
+        self.store.put(&Key::from(key), PutPayload::from_bytes(bytes)).await.map_err(FileError::Store)?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// [`FileError::Missing`], or the store is away.
+    pub async fn get(&self, key: &str) -> Result<Bytes, FileError> {
+        let failed = |error| match error {
+            object_store::Error::NotFound { .. } => FileError::Missing(key.to_owned()),
+            error => FileError::Store(error),
+        };
+        self.store.get(&Key::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stored_file_comes_back_and_a_missing_one_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = Files::open(directory.path(), None).unwrap();
+        files.put("logos/a.svg", Bytes::from_static(b"<svg/>")).await.unwrap();
+        assert_eq!(files.get("logos/a.svg").await.unwrap(), "<svg/>");
+        assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
+    }
+
+    #[test]
+    fn a_bucket_is_a_setting() {
+        assert!(Files::open(Path::new("unused"), Some("s3://bucket/prefix")).is_ok());
+        assert!(Files::open(Path::new("unused"), Some("no address")).is_err());
+    }
+}

@@ -1,0 +1,165 @@
+//! Work that may be slow or may fail: put into the queue by the transaction that causes it, done by a worker, done
+//! again after a crash. Every job is idempotent.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tenants::{TenantId, TenantTx};
+use time::OffsetDateTime;
+
+use crate::{
+    app::App,
+    assessments, catalogue, clock,
+    ids::{AnswerId, CourseId, MailId},
+    mail,
+};
+
+/// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
+const MAX_ATTEMPTS: i32 = 10;
+
+/// A kind of job. `tenant` of the payload is stamped by the database from the enqueuing transaction.
+pub trait Job: TaskHandler + Serialize {}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendMail {
+    pub tenant: TenantId,
+    pub mail: MailId,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Grade {
+    pub tenant: TenantId,
+    pub answer: AnswerId,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct IndexCourse {
+    pub tenant: TenantId,
+    pub course: CourseId,
+}
+
+impl Job for SendMail {}
+impl Job for Grade {}
+impl Job for IndexCourse {}
+
+/// Queues a job in this transaction. A waiting job of the same kind, tenant and key is replaced.
+///
+/// # Errors
+/// The database's.
+pub async fn enqueue<J: Job>(tx: &mut TenantTx, job: &J, key: &str, run_at: OffsetDateTime) -> sqlx::Result<()> {
+    let payload = serde_json::to_value(job).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query!("select jobs.enqueue($1, $2, $3, $4, $5) as done", J::IDENTIFIER, payload, key, run_at, MAX_ATTEMPTS)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// What a worker's task sees of the server.
+#[derive(Clone)]
+struct Server(Arc<App>);
+
+impl fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Server")
+    }
+}
+
+/// Brings the queue's own tables up to date; before the first enqueue.
+///
+/// # Errors
+/// The worker's sign-in fails or a step of the layout does.
+pub async fn migrate(worker: PgConnectOptions) -> anyhow::Result<()> {
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_with(worker)
+        .await
+        .context("cannot sign in as campus_worker")?;
+    WorkerOptions::default().pg_pool(pool.clone()).init().await.context("cannot lay out the job queue")?;
+    pool.close().await;
+    Ok(())
+}
+
+/// Works until `stop` ends; jobs in hand are finished first.
+///
+/// # Errors
+/// The queue cannot be reached at the start.
+pub async fn work(
+    app: Arc<App>,
+    worker: PgConnectOptions,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let pool = PgPoolOptions::new()
+        .max_connections(4)
+        .connect_with(worker)
+        .await
+        .context("cannot sign in as campus_worker")?;
+    let worker = WorkerOptions::default()
+        .pg_pool(pool)
+        .concurrency(4)
+        .poll_interval(Duration::from_secs(1))
+        .heartbeat_interval(Duration::from_secs(5))
+        .sweep_interval(Duration::from_secs(15))
+        .sweep_threshold(Duration::from_secs(30))
+        .recovery_delay(Duration::from_secs(1))
+        .listen_os_shutdown_signals(false)
+        .shutdown_signal(stop)
+        .shutdown_grace_period(Duration::from_secs(20))
+        .add_extension(Server(app))
+        .define_job::<SendMail>()
+        .define_job::<Grade>()
+        .define_job::<IndexCourse>()
+        .init()
+        .await
+        .context("cannot start the job worker")?;
+    worker.run().await.context("the job worker stopped")?;
+    Ok(())
+}
+
+fn server(context: &WorkerContext) -> Result<Arc<App>, String> {
+    context.get_ext::<Server>().map(|server| Arc::clone(&server.0)).ok_or_else(|| "the worker has no server".to_owned())
+}
+
+/// Counts and logs how a job ended. An error lets the queue try again.
+fn ended(kind: &'static str, result: Result<(), String>) -> Result<(), String> {
+    let outcome = if result.is_ok() { "done" } else { "failed" };
+    metrics::counter!("campus_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
+    result.inspect_err(|error| tracing::warn!(job.kind = kind, error, "a job failed and will be tried again"))
+}
+
+impl TaskHandler for SendMail {
+    const IDENTIFIER: &'static str = "send_mail";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let sent = mail::deliver(&app, self.tenant, self.mail, clock::now()).await;
+        ended(Self::IDENTIFIER, sent.map_err(describe))
+    }
+}
+
+impl TaskHandler for Grade {
+    const IDENTIFIER: &'static str = "grade";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let graded = assessments::jobs::grade(&app, self.tenant, self.answer).await;
+        ended(Self::IDENTIFIER, graded.map_err(describe))
+    }
+}
+
+impl TaskHandler for IndexCourse {
+    const IDENTIFIER: &'static str = "index_course";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let indexed = catalogue::index(&app, self.tenant, &[self.course]).await;
+        ended(Self::IDENTIFIER, indexed.map_err(describe))
+    }
+}
+
+/// The error with all its causes: the operator reads it beside the dead letter.
+fn describe(error: impl Into<anyhow::Error>) -> String {
+    format!("{:#}", error.into())
+}

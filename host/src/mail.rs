@@ -1,0 +1,179 @@
+//! Mails: written in the transaction that causes them, sent by a job.
+
+use anyhow::Context as _;
+use lettre::{
+    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart, header},
+};
+use tenants::{TenantId, TenantTx};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    config::Config,
+    ids::{MailId, PersonId},
+    jobs::{self, SendMail},
+    people,
+};
+
+/// Directory of the mailbox below the data directory.
+pub const MAILBOX: &str = "mailbox";
+
+/// A mail in the recipient's language.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// What it is about, such as `enrolled`; with `subject_id` it is sent once at most.
+    pub kind: &'static str,
+    pub subject_id: Uuid,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// Puts a letter into the outbox, in the causing transaction. The same letter a second time changes nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn post(tx: &mut TenantTx, to: PersonId, letter: &Letter, now: OffsetDateTime) -> sqlx::Result<()> {
+    let id = MailId::new();
+    let queued = sqlx::query!(
+        "insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_text, body_html, state, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9) on conflict on constraint mail_once do nothing",
+        tx.tenant().uuid(),
+        id.0,
+        to.0,
+        letter.kind,
+        letter.subject_id,
+        letter.subject,
+        letter.text,
+        letter.html,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    if queued.rows_affected() == 1 {
+        jobs::enqueue(tx, &SendMail { tenant: tx.tenant(), mail: id }, &id.to_string(), now).await?;
+    }
+    Ok(())
+}
+
+/// Sends mails over SMTP, or puts them into the mailbox on disk.
+#[derive(Clone, Debug)]
+pub struct Mailer {
+    transport: Transport,
+    from: Mailbox,
+    domain: String,
+}
+
+#[derive(Clone, Debug)]
+enum Transport {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Disk(AsyncFileTransport<Tokio1Executor>),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    #[error("the mail cannot be written as a message")]
+    Message(#[source] anyhow::Error),
+    #[error("the mail server refused or is away")]
+    Smtp(#[from] lettre::transport::smtp::Error),
+    #[error("the mailbox on disk cannot be written")]
+    Disk(#[from] lettre::transport::file::Error),
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+impl Mailer {
+    /// # Errors
+    /// The settings name no mail server or sender, or the mailbox cannot be made.
+    pub fn open(config: &Config) -> anyhow::Result<Mailer> {
+        let transport = match &config.smtp_url {
+            Some(url) => {
+                let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                    .context("the setting smtp_url is not a mail server")?;
+                Transport::Smtp(smtp.timeout(Some(std::time::Duration::from_secs(30))).build())
+            }
+            None => {
+                let directory = config.data_dir.join(MAILBOX);
+                std::fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
+                Transport::Disk(AsyncFileTransport::new(directory))
+            }
+        };
+        let from = config.mail_from.parse().context("the setting mail_from is not a sender")?;
+        Ok(Mailer { transport, from, domain: config.base_domain.clone() })
+    }
+
+    async fn send(&self, message: Message) -> Result<(), SendError> {
+        match &self.transport {
+            Transport::Smtp(smtp) => {
+                smtp.send(message).await?;
+            }
+            Transport::Disk(disk) => {
+                disk.send(message).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The Message-ID comes from the outbox row: a mail that a crash lets go out twice is recognisable (RFC 5322, 3.6.4).
+    fn message(&self, id: MailId, to: &people::Person, letter: &Stored) -> Result<Message, SendError> {
+        let build = || -> anyhow::Result<Message> {
+            let message = Message::builder()
+                .message_id(Some(format!("<{id}@{}>", self.domain)))
+                .from(self.from.clone())
+                .to(Mailbox::new(Some(to.name()), to.email.parse()?))
+                .subject(&letter.subject)
+                .raw_header(header::HeaderValue::new(
+                    header::HeaderName::new_from_ascii_str("Auto-Submitted"),
+                    "auto-generated".into(),
+                ))
+                .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))?;
+            Ok(message)
+        };
+        build().map_err(SendError::Message)
+    }
+}
+
+struct Stored {
+    subject: String,
+    text: String,
+    html: String,
+}
+
+/// Sends one letter of the outbox. Sent letters are left alone, so that the job may be repeated.
+///
+/// # Errors
+/// [`SendError`]; the letter stays in the outbox and the job is tried again.
+pub async fn deliver(
+    app: &crate::app::App,
+    tenant: TenantId,
+    mail: MailId,
+    now: OffsetDateTime,
+) -> Result<(), SendError> {
+    let mut tx = app.database.tenant(tenant).await?;
+    let claimed = sqlx::query!(
+        "update app.mail set state = 'sending' where tenant_id = $1 and id = $2 and state <> 'sent'
+         returning person_id, subject, body_text, body_html",
+        tenant.uuid(),
+        mail.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = claimed else { return Ok(()) };
+    let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
+    tx.commit().await?;
+    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
+    app.mailer.send(app.mailer.message(mail, &person, &letter)?).await?;
+    let mut tx = app.database.tenant(tenant).await?;
+    sqlx::query!(
+        "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",
+        tenant.uuid(),
+        mail.0,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    tx.commit().await?;
+    metrics::counter!("campus_mails_sent_total").increment(1);
+    Ok(())
+}

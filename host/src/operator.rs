@@ -1,0 +1,101 @@
+//! The cooperative's office: members, and the job queue of all.
+
+use tenants::{PlatformTx, TenantId};
+use time::OffsetDateTime;
+
+use crate::{
+    access::{Action, Actor, Forbidden},
+    app::App,
+};
+
+pub mod web;
+
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub slug: String,
+    pub name: String,
+    pub kind: String,
+    pub created_at: OffsetDateTime,
+}
+
+/// A job that will not be tried again by itself.
+#[derive(Clone, Debug)]
+pub struct DeadLetter {
+    pub id: i64,
+    pub kind: String,
+    pub tenant: Option<TenantId>,
+    pub attempts: i32,
+    pub error: String,
+    pub failed_at: OffsetDateTime,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("there is no such dead letter")]
+    Unknown,
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// All members by name.
+///
+/// # Errors
+/// The database's. Which members there are is public.
+pub async fn members(tx: &mut PlatformTx) -> sqlx::Result<Vec<Member>> {
+    sqlx::query_as!(
+        Member,
+        "select slug, name, kind, created_at from app.tenant where id <> $1 order by name",
+        TenantId::COOPERATIVE.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
+/// The dead letters, the newest first, 200 at most.
+///
+/// # Errors
+/// [`OfficeError`]
+pub async fn dead_letters(tx: &mut PlatformTx, actor: &Actor) -> Result<Vec<DeadLetter>, OfficeError> {
+    actor.require(Action::WatchJobs)?;
+    let rows = sqlx::query!(
+        r#"select id as "id!", kind as "kind!", tenant_id, attempts as "attempts!", last_error, failed_at as "failed_at!"
+           from jobs.dead_letters()"#
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| DeadLetter {
+            id: row.id,
+            kind: row.kind,
+            tenant: row.tenant_id.map(TenantId::trusted),
+            attempts: row.attempts,
+            error: row.last_error.unwrap_or_default(),
+            failed_at: row.failed_at,
+        })
+        .collect())
+}
+
+/// Gives a dead letter its tries back.
+///
+/// # Errors
+/// [`OfficeError`]
+pub async fn retry(tx: &mut PlatformTx, actor: &Actor, job: i64) -> Result<(), OfficeError> {
+    actor.require(Action::WatchJobs)?;
+    let found = sqlx::query_scalar!(r#"select jobs.retry($1) as "found!""#, job).fetch_one(tx.conn()).await?;
+    if found { Ok(()) } else { Err(OfficeError::Unknown) }
+}
+
+/// Waiting and dead jobs.
+///
+/// # Errors
+/// The database's.
+pub async fn backlog(app: &App) -> sqlx::Result<(i64, i64)> {
+    let mut tx = app.database.platform().await?;
+    let row = sqlx::query!(r#"select waiting as "waiting!", dead as "dead!" from jobs.backlog()"#)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok((row.waiting, row.dead))
+}

@@ -1,0 +1,87 @@
+//! The office's page: members, and jobs that need a person.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use serde::Deserialize;
+
+use super::{DeadLetter, OfficeError, dead_letters, members, retry};
+use crate::{
+    access::Action,
+    web::{Html, Page, Problem, SignedIn, Write, format},
+};
+
+#[derive(Debug, Template)]
+#[template(path = "operator/office.html")]
+pub struct OfficePage {
+    pub page: Page,
+    pub members: Vec<MemberRow>,
+    pub letters: Vec<LetterRow>,
+}
+
+#[derive(Debug)]
+pub struct MemberRow {
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    pub since: String,
+}
+
+#[derive(Debug)]
+pub struct LetterRow {
+    pub letter: DeadLetter,
+    pub failed_at: String,
+}
+
+/// `GET /geschaeftsstelle`
+pub async fn office(SignedIn { visit, actor }: SignedIn) -> Result<Html<OfficePage>, Problem> {
+    actor.require(Action::WatchJobs)?;
+    let mut tx = visit.app.database.platform().await?;
+    let (members, letters) = (members(&mut tx).await?, dead_letters(&mut tx, &actor).await?);
+    let locale = visit.locale;
+    let base = visit.app.directory.base_domain();
+    Ok(Html(OfficePage {
+        page: visit.page(locale.text("office-title")),
+        members: members
+            .into_iter()
+            .map(|member| MemberRow {
+                href: visit.app.config.origin(&format!("{}.{base}", member.slug)),
+                kind: locale.text(&format!("kind-of-{}", member.kind)),
+                since: format::date(locale, member.created_at),
+                name: member.name,
+            })
+            .collect(),
+        letters: letters
+            .into_iter()
+            .map(|letter| LetterRow {
+                failed_at: format!(
+                    "{}, {}",
+                    format::date(locale, letter.failed_at),
+                    format::clock(locale, letter.failed_at)
+                ),
+                letter,
+            })
+            .collect(),
+    }))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Nothing {}
+
+/// `POST /geschaeftsstelle/auftraege/{job}/wiederholen`
+pub async fn post_retry(Path(job): Path<i64>, write: Write<Nothing>) -> Result<Response, Problem> {
+    let SignedIn { actor, .. } = SignedIn::from_visit(write.visit.clone())?;
+    actor.require(Action::WatchJobs)?;
+    let mut tx = write.begin().await?.into_platform().map_err(|_| Problem::NotFound)?;
+    retry(&mut tx, &actor, job).await?;
+    write.redirect(tx.into_tenant(), "/geschaeftsstelle", Some("flash-retried")).await
+}
+
+impl From<OfficeError> for Problem {
+    fn from(error: OfficeError) -> Problem {
+        match error {
+            OfficeError::Forbidden(error) => error.into(),
+            OfficeError::Unknown => Problem::NotFound,
+            OfficeError::Sql(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Every address of the product, and nothing else.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
+};
+
+use crate::{
+    app::App,
+    assessments, catalogue, courses, enrolments, identity, learning, operator, proofs, site,
+    web::{Problem, assets, headers, problem, visit},
+};
+
+/// Longest time for one request.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The pages, the API and the files, with everything that all of them share.
+pub fn all(app: &Arc<App>) -> Router {
+    let around = ServiceBuilder::new()
+        .layer(middleware::from_fn(measure))
+        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn(visit::prepare))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), problem::show))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::custom(panicked));
+    pages().layer(around).with_state(Arc::clone(app))
+}
+
+fn pages() -> Router<Arc<App>> {
+    Router::new()
+        // For everybody
+        .route("/", get(site::web::home))
+        .route("/katalog", get(catalogue::web::catalogue))
+        .route("/module/{slug}", get(courses::web::course))
+        .route("/anmelden", get(identity::web::form).post(identity::web::sign_in))
+        .route("/abmelden", post(identity::web::sign_out))
+        .route("/sprache/{language}", get(identity::web::language))
+        .route("/impressum", get(site::web::imprint))
+        .route("/datenschutz", get(site::web::privacy))
+        .route("/barrierefreiheit", get(site::web::accessibility))
+        .route("/lizenzen", get(site::web::licences))
+        // For learners
+        .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
+        .route("/lernen", get(learning::web::overview))
+        .route("/lernen/{enrolment}", get(learning::web::course))
+        .route("/lernen/{enrolment}/abmeldung", post(enrolments::web::post_cancel))
+        .route("/lernen/{enrolment}/{item}", get(learning::web::item))
+        .route("/lernen/{enrolment}/{item}/erledigt", post(learning::web::post_tick))
+        .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
+        .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
+        .route("/nachweise/{proof}", get(proofs::web::proof))
+        // For the office
+        .route("/geschaeftsstelle", get(operator::web::office))
+        .route("/geschaeftsstelle/auftraege/{job}/wiederholen", post(operator::web::post_retry))
+        // For programs
+        .route("/api/v1/modules", get(catalogue::api::search))
+        .route("/api/v1/modules/{slug}", get(catalogue::api::module))
+        .route("/healthz", get(site::health::live))
+        .route("/readyz", get(site::health::ready))
+        // Files
+        .route("/assets/{file}", get(assets::serve))
+        .route("/theme/{file}", get(site::web::colours))
+        .route("/logo/{key}", get(site::web::logo))
+        // For those who build it
+        .route("/styleguide", get(site::web::styleguide))
+        .route("/dev/mailbox", get(site::mailbox::list))
+        .route("/dev/mailbox/{mail}", get(site::mailbox::mail))
+        .fallback(|| async { Problem::NotFound })
+}
+
+/// The span of a request: its route, never its address, which may hold what somebody typed.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.extensions().get::<visit::RequestId>().map_or("", |id| id.0.as_str());
+    let host = visit::host_name(request.headers()).unwrap_or_default();
+    tracing::info_span!("request", request.id = id, http.method = %request.method(), http.host = host)
+}
+
+async fn measure(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
+    let method = request.method().to_string();
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("campus_requests_total", "route" => route.clone(), "method" => method, "status" => status)
+        .increment(1);
+    metrics::histogram!("campus_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
+    response
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the cause over in a box")]
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text =
+        cause.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
+    Problem::Internal(anyhow::anyhow!("panic: {}", text.unwrap_or_default())).into_response()
+}

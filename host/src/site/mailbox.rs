@@ -1,0 +1,114 @@
+//! The mailbox of the demo: what the server sent, read from disk. Not there outside demo mode.
+
+use std::path::PathBuf;
+
+use askama::Template;
+use axum::extract::Path;
+use mail_parser::{Message, MessageParser};
+use tenants::TenantTx;
+
+use crate::{
+    mail::MAILBOX,
+    web::{Html, Page, Problem, Visit, format},
+};
+
+/// How many mails the list shows.
+const SHOWN: usize = 50;
+
+#[derive(Debug, Template)]
+#[template(path = "site/mailbox.html")]
+pub struct MailboxPage {
+    pub page: Page,
+    pub mails: Vec<Entry>,
+}
+
+#[derive(Debug)]
+pub struct Entry {
+    pub href: String,
+    pub subject: String,
+    pub to: String,
+    pub at: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "site/mail.html")]
+pub struct MailPage {
+    pub page: Page,
+    pub subject: String,
+    pub to: String,
+    pub from: String,
+    pub at: String,
+    pub text: String,
+    pub link: String,
+}
+
+/// `GET /dev/mailbox`: mails to the people of this site.
+pub async fn list(visit: Visit) -> Result<Html<MailboxPage>, Problem> {
+    let directory = directory(&visit)?;
+    let mut tx = visit.read().await?;
+    let mut files = tokio::fs::read_dir(&directory).await.map_err(Problem::internal)?;
+    let mut mails = Vec::new();
+    while let Some(file) = files.next_entry().await.map_err(Problem::internal)? {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let bytes = tokio::fs::read(file.path()).await.map_err(Problem::internal)?;
+        let Some(message) = MessageParser::default().parse(&bytes) else { continue };
+        if name.ends_with(".eml") && is_ours(&mut tx, &message).await? {
+            let entry = Entry {
+                href: format!("/dev/mailbox/{}", name.trim_end_matches(".eml")),
+                subject: message.subject().unwrap_or_default().to_owned(),
+                to: recipient(&message),
+                at: sent_at(&visit, &message),
+            };
+            mails.push((message.date().map_or(0, mail_parser::DateTime::to_timestamp), entry));
+        }
+    }
+    mails.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let mails = mails.into_iter().take(SHOWN).map(|(_, entry)| entry).collect();
+    Ok(Html(MailboxPage { page: visit.page(visit.locale.text("mailbox-title")), mails }))
+}
+
+/// `GET /dev/mailbox/{mail}`
+pub async fn mail(visit: Visit, Path(name): Path<uuid::Uuid>) -> Result<Html<MailPage>, Problem> {
+    let file = directory(&visit)?.join(format!("{name}.eml"));
+    let bytes = tokio::fs::read(file).await.map_err(|_| Problem::NotFound)?;
+    let message = MessageParser::default().parse(&bytes).ok_or(Problem::NotFound)?;
+    if !is_ours(&mut visit.read().await?, &message).await? {
+        return Err(Problem::NotFound);
+    }
+    let text = message.body_text(0).unwrap_or_default().into_owned();
+    Ok(Html(MailPage {
+        page: visit.page(message.subject().unwrap_or_default()),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        to: recipient(&message),
+        from: message.from().and_then(|from| from.first()?.address()).unwrap_or_default().to_owned(),
+        at: sent_at(&visit, &message),
+        link: text.split_whitespace().find(|word| word.starts_with("http")).unwrap_or_default().to_owned(),
+        text,
+    }))
+}
+
+fn directory(visit: &Visit) -> Result<PathBuf, Problem> {
+    if visit.app.demo { Ok(visit.app.config.data_dir.join(MAILBOX)) } else { Err(Problem::NotFound) }
+}
+
+/// Even in the demo nobody reads another member's mail.
+async fn is_ours(tx: &mut TenantTx, message: &Message<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from app.person where tenant_id = $1 and email = $2) as "ours!""#,
+        tx.tenant().uuid(),
+        recipient(message)
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
+fn recipient(message: &Message<'_>) -> String {
+    message.to().and_then(|to| to.first()?.address()).unwrap_or_default().to_owned()
+}
+
+fn sent_at(visit: &Visit, message: &Message<'_>) -> String {
+    let instant = message.date().and_then(|date| time::OffsetDateTime::from_unix_timestamp(date.to_timestamp()).ok());
+    instant.map_or_else(String::new, |at| {
+        format!("{}, {}", format::date(visit.locale, at), format::clock(visit.locale, at))
+    })
+}

@@ -1,0 +1,154 @@
+//! Start pages, legal pages, colours and logo.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    access::Action,
+    app::App,
+    courses, operator,
+    web::{
+        Html, Page, Problem, Visit,
+        i18n::{Locale, Value},
+        theme,
+    },
+};
+
+/// The start page of a member.
+#[derive(Debug, Template)]
+#[template(path = "site/home.html")]
+pub struct HomePage {
+    pub page: Page,
+    pub lead: String,
+    pub topics: Vec<Link>,
+    pub learns: bool,
+}
+
+/// The start page of the cooperative.
+#[derive(Debug, Template)]
+#[template(path = "site/cooperative.html")]
+pub struct CooperativePage {
+    pub page: Page,
+    pub members: Vec<Link>,
+}
+
+#[derive(Debug)]
+pub struct Link {
+    pub label: String,
+    pub href: String,
+}
+
+/// A page of text; its keys are `legal-NAME-…`.
+#[derive(Debug, Template)]
+#[template(path = "site/legal.html")]
+pub struct LegalPage {
+    pub page: Page,
+    pub name: &'static str,
+    pub paragraphs: Vec<String>,
+    pub licences_href: &'static str,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "styleguide.html")]
+pub struct StyleguidePage {
+    pub page: Page,
+}
+
+/// `GET /`
+pub async fn home(visit: Visit) -> Result<Response, Problem> {
+    if visit.tenant.id.is_cooperative() {
+        return cooperative(visit).await;
+    }
+    let topics = courses::topics(&mut visit.read().await?).await?;
+    let locale = visit.locale;
+    let page = HomePage {
+        page: visit.page(locale.message("home-title", &[("site", Value::from(&visit.tenant.short_name))])),
+        lead: locale.message("home-lead", &[("site", Value::from(&visit.tenant.name))]),
+        topics: topics
+            .into_iter()
+            .map(|topic| Link {
+                href: format!("/katalog?topic={}", topic.slug),
+                label: if locale == Locale::De { topic.label_de } else { topic.label_en },
+            })
+            .collect(),
+        learns: visit.actor().may(Action::Learn),
+    };
+    Ok(Html(page).into_response())
+}
+
+async fn cooperative(visit: Visit) -> Result<Response, Problem> {
+    let members = operator::members(&mut visit.app.database.platform().await?).await?;
+    let base = visit.app.directory.base_domain().to_owned();
+    let members = members
+        .into_iter()
+        .map(|member| Link { href: visit.app.config.origin(&format!("{}.{base}", member.slug)), label: member.name });
+    let page = CooperativePage { page: visit.page(visit.locale.text("cooperative-title")), members: members.collect() };
+    Ok(Html(page).into_response())
+}
+
+/// `GET /impressum`
+pub async fn imprint(visit: Visit) -> Html<LegalPage> {
+    legal(&visit, "imprint")
+}
+
+/// `GET /datenschutz`
+pub async fn privacy(visit: Visit) -> Html<LegalPage> {
+    legal(&visit, "privacy")
+}
+
+/// `GET /barrierefreiheit`
+pub async fn accessibility(visit: Visit) -> Html<LegalPage> {
+    legal(&visit, "accessibility")
+}
+
+/// `GET /lizenzen`
+pub async fn licences(visit: Visit) -> Html<LegalPage> {
+    legal(&visit, "licences")
+}
+
+fn legal(visit: &Visit, name: &'static str) -> Html<LegalPage> {
+    let locale = visit.locale;
+    let text = locale.message(&format!("legal-{name}-text"), &[("site", Value::from(&visit.tenant.name))]);
+    Html(LegalPage {
+        page: visit.page(locale.text(&format!("legal-{name}-title"))),
+        name,
+        paragraphs: text.split("\n\n").map(str::to_owned).collect(),
+        licences_href: crate::web::assets::href("licences.txt"),
+    })
+}
+
+/// `GET /styleguide`
+pub async fn styleguide(visit: Visit) -> Html<StyleguidePage> {
+    Html(StyleguidePage { page: visit.page(visit.locale.text("styleguide-title")) })
+}
+
+/// `GET /theme/{colour}.css`: the same for everybody who uses this colour, so it may be kept for ever.
+pub async fn colours(Path(file): Path<String>) -> Result<Response, Problem> {
+    let colour = file.strip_suffix(".css").ok_or(Problem::NotFound)?;
+    let colour = format!("#{colour}").parse::<theme::Colour>().map_err(|_| Problem::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, theme::stylesheet(colour)).into_response())
+}
+
+/// `GET /logo/{key}`: this site's own logo only. The sandbox keeps an SVG from acting.
+pub async fn logo(State(app): State<Arc<App>>, visit: Visit, Path(key): Path<String>) -> Result<Response, Problem> {
+    if visit.tenant.logo_key.as_deref() != Some(key.as_str()) {
+        return Err(Problem::NotFound);
+    }
+    let bytes = app.files.get(&format!("logos/{key}")).await.map_err(Problem::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    Ok((headers, bytes).into_response())
+}

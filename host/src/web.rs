@@ -1,0 +1,17 @@
+//! What all pages share. No slice is named here; what a page shows is the slices' affair.
+
+pub mod assets;
+pub mod format;
+pub mod headers;
+pub mod i18n;
+pub mod page;
+pub mod problem;
+pub mod theme;
+pub mod view_tree;
+pub mod visit;
+pub mod write;
+
+pub use page::{Html, Page};
+pub use problem::Problem;
+pub use visit::{SignedIn, Visit};
+pub use write::Write;

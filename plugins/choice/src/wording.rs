@@ -1,0 +1,59 @@
+//! What the plugin says to learners and authors, in German and English.
+
+use plugin_sdk::Correctness;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    German,
+    English,
+}
+
+impl Language {
+    /// German for everything that is not English: the host has matched the locale already.
+    pub(crate) fn of(locale: &str) -> Self {
+        if locale == "en" || locale.starts_with("en-") { Self::English } else { Self::German }
+    }
+
+    pub(crate) fn tag(self) -> &'static str {
+        self.pick("de", "en")
+    }
+
+    pub(crate) fn pick<T>(self, german: T, english: T) -> T {
+        match self {
+            Self::German => german,
+            Self::English => english,
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        self.pick("Fragen", "Questions")
+    }
+
+    pub(crate) fn choose_one(self) -> &'static str {
+        self.pick("Wählen Sie eine Antwort.", "Choose one answer.")
+    }
+
+    pub(crate) fn choose_some(self) -> &'static str {
+        self.pick(
+            "Wählen Sie alle zutreffenden Antworten. Falsche Antworten kosten Punkte.",
+            "Choose all answers that apply. Wrong answers cost points.",
+        )
+    }
+
+    pub(crate) fn hint(self) -> &'static str {
+        self.pick("Hinweis anzeigen", "Show hint")
+    }
+
+    pub(crate) fn solution(self) -> &'static str {
+        self.pick("Lösung", "Solution")
+    }
+
+    pub(crate) fn verdict(self, correctness: Correctness) -> &'static str {
+        match correctness {
+            Correctness::Correct => self.pick("Richtig.", "Correct."),
+            Correctness::Partial => self.pick("Teilweise richtig.", "Partly correct."),
+            Correctness::Unanswered => self.pick("Nicht beantwortet.", "Not answered."),
+            Correctness::Incorrect | Correctness::Unscored => self.pick("Nicht richtig.", "Not correct."),
+        }
+    }
+}
