@@ -171,6 +171,10 @@ create table app.run_seats (
     foreign key (owner_id, run_id) references app.run (owner_id, id) on delete cascade,
     constraint run_seats_not_oversold check (taken >= 0 and (capacity is null or taken <= capacity))
 );
+-- A run has its seats from its first commit on. The policy lets members write this table, so nothing may be missing
+-- there that a member could fill in.
+alter table app.run add constraint run_has_seats
+    foreign key (owner_id, id) references app.run_seats (owner_id, run_id) deferrable initially deferred;
 
 -- Tenant: rows of one member.
 create table app.person (
@@ -339,21 +343,23 @@ insert into app.topic (slug, label_de, label_en, position) values
     ('klima', 'Klima und Stadtentwicklung', 'Climate and urban development', 14),
     ('other', 'Weitere Themen', 'Other topics', 99);
 
--- Row-level security: one policy a table, forced for the owner too.
+-- Row-level security: one policy a table, forced for the owner too. Without a tenant no table shows a row, not even
+-- what all may read.
 do $$
 declare
     t text;
     zero constant text := '''00000000-0000-0000-0000-000000000000''::uuid';
+    own_or_shared constant text := format('app.tid() is not null and (owner_id = app.tid() or owner_id = %s)', zero);
 begin
     foreach t in array array['person', 'person_role', 'password', 'session', 'enrolment', 'item_progress', 'attempt', 'answer', 'proof', 'mail', 'idempotency'] loop
         execute format('create policy tenant on app.%I using (tenant_id = app.tid()) with check (tenant_id = app.tid())', t);
     end loop;
     foreach t in array array['course', 'course_version', 'unit', 'item', 'run', 'run_event'] loop
-        execute format('create policy shared on app.%I using (owner_id = app.tid() or owner_id = %s) with check (owner_id = app.tid())', t, zero);
+        execute format('create policy shared on app.%I using (%s) with check (owner_id = app.tid())', t, own_or_shared);
     end loop;
-    execute format('create policy shared on app.run_seats using (owner_id = app.tid() or owner_id = %1$s) with check (owner_id = app.tid() or owner_id = %1$s)', zero);
+    execute format('create policy shared on app.run_seats using (%1$s) with check (%1$s)', own_or_shared);
     foreach t in array array['provider', 'topic', 'plugin'] loop
-        execute format('create policy reference on app.%I using (true) with check (app.tid() = %s)', t, zero);
+        execute format('create policy reference on app.%I using (app.tid() is not null) with check (app.tid() = %s)', t, zero);
     end loop;
     execute format('create policy control on app.tenant using (id = app.tid() or app.tid() = %1$s) with check (app.tid() = %1$s)', zero);
     execute format('create policy control on app.tenant_host using (tenant_id = app.tid() or app.tid() = %1$s) with check (app.tid() = %1$s)', zero);
@@ -362,8 +368,22 @@ begin
         execute format('alter table app.%I force row level security', t);
     end loop;
 end $$;
+-- What the policies cannot say, the grants do. `using` alone decides a `delete`, so under a policy that shows shared
+-- rows it would reach them; and an `update` that names a member as the new owner would satisfy `with check`.
+do $$
+declare
+    t text;
+    columns text;
+begin
+    foreach t in array array['course', 'course_version', 'unit', 'item', 'run', 'run_event'] loop
+        select string_agg(quote_ident(attname), ', ') into columns
+            from pg_attribute
+            where attrelid = format('app.%I', t)::regclass and attnum > 0 and attname not in ('owner_id', 'id');
+        execute format('revoke update, delete on app.%I from campus_app', t);
+        execute format('grant update (%s) on app.%I to campus_app', columns, t);
+    end loop;
+end $$;
+revoke delete on app.tenant, app.tenant_host, app.provider, app.topic, app.plugin from campus_app;
 -- A member may count seats, nothing else about a run of others.
 revoke update, delete on app.run_seats from campus_app;
 grant update (taken) on app.run_seats to campus_app;
--- `delete` under a read policy would reach shared rows: `using` decides it, not `with check`.
-revoke delete on app.course, app.course_version, app.unit, app.item, app.run, app.run_event, app.provider, app.topic, app.plugin from campus_app;

@@ -13,10 +13,14 @@ create table graphile_worker.migrations (
 -- Puts a job into the queue within the caller's transaction. The payload carries the transaction's tenant; a caller
 -- cannot name another one.
 create function jobs.enqueue(kind text, payload jsonb, job_key text, run_at timestamptz, max_attempts integer)
-    returns void language plpgsql security definer set search_path = pg_catalog as $$
+    returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if app.tid() is null then
         raise exception 'a job needs a tenant transaction';
+    end if;
+    -- Anything else would swallow the stamp: null || object is null, array || object is an array.
+    if jsonb_typeof(enqueue.payload) is distinct from 'object' then
+        raise exception 'the payload of a job is an object';
     end if;
     perform graphile_worker.add_job(
         identifier => enqueue.kind,
@@ -31,7 +35,7 @@ end $$;
 -- The queue as the cooperative's office sees it: jobs that will not be tried again, without their payloads.
 create function jobs.dead_letters()
     returns table (id bigint, kind text, tenant_id uuid, attempts integer, last_error text, failed_at timestamptz)
-    language plpgsql security definer stable set search_path = pg_catalog as $$
+    language plpgsql security definer stable set search_path = pg_catalog, pg_temp as $$
 begin
     if app.tid() is distinct from app.cooperative() then
         raise exception 'only the cooperative reads the queue';
@@ -47,7 +51,7 @@ end $$;
 
 -- Gives a dead letter its attempts back.
 create function jobs.retry(job bigint)
-    returns boolean language plpgsql security definer set search_path = pg_catalog as $$
+    returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if app.tid() is distinct from app.cooperative() then
         raise exception 'only the cooperative retries jobs';
@@ -61,7 +65,7 @@ end $$;
 -- Waiting and dead jobs, for the metrics page.
 create function jobs.backlog()
     returns table (waiting bigint, dead bigint)
-    language plpgsql security definer stable set search_path = pg_catalog as $$
+    language plpgsql security definer stable set search_path = pg_catalog, pg_temp as $$
 begin
     if app.tid() is distinct from app.cooperative() then
         raise exception 'only the cooperative reads the queue';
