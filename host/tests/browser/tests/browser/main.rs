@@ -1,0 +1,48 @@
+//! The product in a real Chromium: `cargo test --release -p browser-tests [PART OF A NAME]`.
+//!
+//! It starts `target/release/campus demo` in an empty directory, so build that first. Pictures of all pages land in
+//! `target/screenshots`, what the server wrote in `target/browser-tests.log`.
+
+use std::process::ExitCode;
+
+use browser_tests::{chromium::Chromium, product::Product, runner::Runner};
+
+mod first_visit;
+mod keyboard;
+mod main_job;
+mod pages;
+
+/// What all tests share.
+#[derive(Debug)]
+struct Stage {
+    product: Product,
+    chromium: Chromium,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let mut runner = Runner::from_arguments();
+    let chromium = runner.step("chromium starts", Chromium::start()).await;
+    let Some(chromium) = chromium else { return runner.finish() };
+    let product = runner.step("the demo starts in an empty directory", Product::start()).await;
+    if let Some(product) = product {
+        let stage = Stage { product, chromium };
+        tests(&mut runner, &stage).await;
+        runner.step("the server stops and leaves no postgresql behind", stage.product.stop()).await;
+        runner.step("chromium stops", stage.chromium.stop()).await;
+    } else {
+        runner.step("chromium stops", chromium.stop()).await;
+    }
+    runner.finish()
+}
+
+async fn tests(runner: &mut Runner, stage: &Stage) {
+    runner.test("a first visit transfers less than 150 kB", first_visit::is_light(stage)).await;
+    runner.test("the main job runs end to end without javascript", main_job::without_scripts(stage)).await;
+    runner.test("the main job runs end to end with javascript", main_job::with_scripts(stage)).await;
+    runner.test("the pages around the main job are sound", pages::are_sound(stage)).await;
+    runner.test("the skip link leads to the search box", keyboard::skip_link_leads_to_the_search_box(stage)).await;
+    runner.test("every stop of the tab key is visible", keyboard::every_stop_is_visible(stage)).await;
+    runner.test("a filter keeps the focus and announces the count", keyboard::a_filter_keeps_the_focus(stage)).await;
+    runner.test("a filter works without javascript", keyboard::a_filter_works_without_scripts(stage)).await;
+}

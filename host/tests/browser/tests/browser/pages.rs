@@ -1,0 +1,48 @@
+//! Pages that the main job does not pass.
+
+use browser_tests::tab::Tab;
+
+use crate::{Stage, main_job::sign_in};
+
+const OPERATOR: &str = "henriette.koegler@genossenschaft.example";
+const LEARNER: &str = "mia.grosskopf@ludwigshafen.example";
+
+pub(crate) async fn are_sound(stage: &Stage) -> anyhow::Result<()> {
+    let mut tab = stage.chromium.somebody().await?.with_pictures();
+    for (name, site, path, text) in [
+        ("cooperative", "", "/", "Stadt Worms"),
+        ("imprint", "ludwigshafen", "/impressum", "Impressum"),
+        ("privacy", "ludwigshafen", "/datenschutz", "Datenschutz"),
+        ("accessibility", "ludwigshafen", "/barrierefreiheit", "WCAG 2.2"),
+        ("licences", "ludwigshafen", "/lizenzen", "EUPL"),
+        ("styleguide", "viernheim", "/styleguide", "Gestaltung und Bausteine"),
+        ("module-blended", "worms", "/module/e-akte-sicher-fuehren", "Termin vor Ort"),
+        ("module-english", "mrn", "/module/language-models-town-hall", "Das können Sie danach"),
+        ("catalogue-empty", "worms", "/katalog?q=quastenflosser", "nichts gefunden"),
+        ("not-found", "worms", "/module/gibt-es-nicht", "Diese Seite gibt es nicht"),
+    ] {
+        tab.open(&stage.product.url(site, path)).await?;
+        tab.reads(text).await?;
+        tab.look(name).await?;
+    }
+    office(stage, &mut tab).await?;
+    not_allowed(stage, &mut tab).await?;
+    tab.found_nothing()
+}
+
+async fn office(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
+    tab.open(&stage.product.url("", "/anmelden?zurueck=/geschaeftsstelle")).await?;
+    sign_in(tab, OPERATOR, "campus-demo").await?;
+    tab.reads("Liegen gebliebene Aufträge").await?;
+    tab.look("office").await
+}
+
+async fn not_allowed(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
+    tab.open(&stage.product.url("ludwigshafen", "/lernen")).await?;
+    sign_in(tab, LEARNER, "campus-demo").await?;
+    tab.reads("Sie haben noch nichts gebucht").await?;
+    tab.look("my-learning-empty").await?;
+    tab.open(&stage.product.url("ludwigshafen", "/geschaeftsstelle")).await?;
+    tab.reads("Das ist Ihnen nicht erlaubt").await?;
+    tab.look("forbidden").await
+}
