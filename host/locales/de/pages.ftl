@@ -285,3 +285,12 @@ problem-answer-pending-title = Ihre letzte Antwort wird noch geprüft
 problem-answer-pending-text = Warten Sie einen Augenblick und laden Sie die Seite neu.
 problem-plugin-failed-title = Diese Übung ist gestört
 problem-plugin-failed-text = Sie kann gerade nicht gezeigt werden. Das liegt nicht an Ihnen; Ihre Antworten bleiben erhalten.
+
+# Was der Rahmen in Übungen sagt
+view-choose = Bitte wählen
+view-description = Bildbeschreibung
+view-transcript = Text zum Nachlesen
+view-correct = Richtig.
+view-partial = Teilweise richtig.
+view-incorrect = Nicht richtig.
+view-unanswered = Nicht beantwortet.

@@ -285,3 +285,12 @@ problem-answer-pending-title = Your last answer is still being checked
 problem-answer-pending-text = Wait a moment and reload the page.
 problem-plugin-failed-title = This exercise is out of order
 problem-plugin-failed-text = It cannot be shown right now. This is not your fault; your answers are kept.
+
+# What the frame says in exercises
+view-choose = Please choose
+view-description = Description of the image
+view-transcript = Text to read
+view-correct = Right.
+view-partial = Partly right.
+view-incorrect = Not right.
+view-unanswered = Not answered.

@@ -1,31 +1,264 @@
-//! A plugin's view tree as plain accessible HTML. (The lead's stub so that the crate compiles: the owner of this file
-//! replaces the bodies, keeps these names; assessments/web.rs uses them.)
+//! A plugin's view tree as plain accessible HTML: forms that work without JavaScript, in the house's own components.
+//! Everything a plugin says is escaped here; it cannot bring markup, styles or scripts.
 
-use plugin_runtime::{Correctness, Response, Tree};
+mod answers;
+mod controls;
+mod inline;
+
+use std::fmt::Write as _;
+
+use plugin_runtime::{
+    Correctness, Node, Response, Tree,
+    content::{Alternative, Image, TimedMedia},
+    tree::{Flow, Table, Tone},
+};
+
+pub use answers::read_response;
+use inline::{escape, inlines};
 
 use super::i18n::Locale;
 
-#[derive(Debug)]
+/// What is said of the answer in one field.
+#[derive(Clone, Debug)]
 pub struct FieldFeedback {
     pub field: String,
     pub correctness: Option<Correctness>,
     pub text: String,
 }
 
+/// The situation in which a tree is shown.
 #[derive(Debug)]
 pub struct View<'a> {
+    /// What the learner has entered so far.
     pub last: Option<&'a Response>,
     pub feedback: &'a [FieldFeedback],
+    /// Of the page's own words.
     pub locale: Locale,
+    /// A closed attempt: shown, not to be answered.
     pub readonly: bool,
-    /// Beginning of the address of assets.
+    /// Beginning of the address of the plugin's files.
     pub assets: &'a str,
 }
 
-pub fn render(_tree: &Tree, _view: &View<'_>) -> String {
-    String::new()
+/// Renders a checked tree (its indices are valid and it has no cycles). Headings begin at the second level.
+pub fn render(tree: &Tree, view: &View<'_>) -> String {
+    let mut painter = Painter { tree, view, html: String::new() };
+    let lang = escape(&tree.lang);
+    painter.put(&format!("<div class=\"flow\" lang=\"{lang}\">"));
+    painter.node(0);
+    painter.put("</div>");
+    painter.html
 }
 
-pub fn read_response(_tree: &Tree, _form: &[(String, String)], _locale: Locale) -> Response {
-    Response::default()
+/// Writes one tree.
+struct Painter<'a> {
+    tree: &'a Tree,
+    view: &'a View<'a>,
+    html: String,
 }
+
+impl<'a> Painter<'a> {
+    fn put(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    fn node_at(&self, index: u32) -> Option<&'a Node> {
+        self.tree.nodes.get(index as usize)
+    }
+
+    fn nodes(&mut self, indices: &[u32]) {
+        for index in indices {
+            self.node(*index);
+        }
+    }
+
+    fn node(&mut self, index: u32) {
+        let Some(node) = self.node_at(index) else { return };
+        // The control of a gap stands in its sentence, not a second time where its node is.
+        if node.control().is_some_and(|control| self.is_gap(&control.field)) {
+            return;
+        }
+        match node {
+            Node::Container(container) => {
+                let class = match container.flow {
+                    Flow::Column => "flow",
+                    Flow::Row => "actions",
+                    Flow::Grid => "cards",
+                };
+                self.put(&format!("<div class=\"{class}\">"));
+                self.nodes(&container.children);
+                self.put("</div>");
+            }
+            Node::Section(section) => {
+                let level = section.level.clamp(1, 4) + 1;
+                self.put(&format!("<section class=\"flow\"><h{level} class=\"kern-heading-medium\">"));
+                self.inlines(&section.heading);
+                self.put(&format!("</h{level}>"));
+                self.nodes(&section.children);
+                self.put("</section>");
+            }
+            Node::FieldGroup(group) => {
+                self.put("<fieldset class=\"kern-fieldset\"><legend class=\"kern-label\">");
+                self.inlines(&group.legend);
+                self.put("</legend><div class=\"kern-fieldset__body flow\">");
+                self.nodes(&group.children);
+                self.put("</div></fieldset>");
+            }
+            Node::Disclosure(disclosure) => {
+                let open = if disclosure.open { " open" } else { "" };
+                self.put(&format!("<details class=\"kern-accordion\"{open}><summary class=\"kern-accordion__header\">"));
+                self.put("<span class=\"kern-title kern-title--small\">");
+                self.inlines(&disclosure.summary);
+                self.put("</span></summary><div class=\"kern-accordion__body flow\">");
+                self.nodes(&disclosure.children);
+                self.put("</div></details>");
+            }
+            Node::Callout(callout) => self.callout(callout.tone, &callout.title, &callout.children),
+            Node::Paragraph(text) => {
+                self.put("<p class=\"kern-body\">");
+                self.inlines(text);
+                self.put("</p>");
+            }
+            Node::Listing(list) => {
+                let tag = if list.ordered { "ol" } else { "ul" };
+                self.put(&format!("<{tag} class=\"prose-list\">"));
+                for item in &list.items {
+                    self.put("<li>");
+                    self.node(*item);
+                    self.put("</li>");
+                }
+                self.put(&format!("</{tag}>"));
+            }
+            Node::CodeBlock(code) => {
+                // A box that scrolls must be reachable by keyboard.
+                let text = escape(&code.text);
+                self.put(&format!("<pre class=\"code\" tabindex=\"0\"><code>{text}</code></pre>"));
+            }
+            Node::Table(table) => self.table(table),
+            Node::Picture(image) => self.picture(image),
+            Node::Audio(media) => self.media("audio", media),
+            Node::Video(media) => self.media("video", media),
+            Node::Action(action) if !self.view.readonly => {
+                let (id, label) = (escape(&action.id), escape(&action.label));
+                self.put(&format!(
+                    "<button class=\"kern-btn kern-btn--secondary\" name=\"action\" value=\"{id}\" formnovalidate>\
+                     <span class=\"kern-label\">{label}</span></button>"
+                ));
+            }
+            Node::Action(_) => {}
+            Node::CustomFrame(frame) => self.node(frame.fallback),
+            Node::Extension(extension) => self.node(extension.fallback),
+            control => self.control(control),
+        }
+    }
+
+    /// The text with its gaps filled by their controls.
+    fn inlines(&mut self, text: &[plugin_runtime::Inline]) {
+        for inline in text {
+            match inline {
+                plugin_runtime::Inline::Gap(field) => self.gap(field),
+                inline => {
+                    let html = inlines(std::slice::from_ref(inline), self.view.assets);
+                    self.put(&html);
+                }
+            }
+        }
+    }
+
+    fn is_gap(&self, field: &str) -> bool {
+        self.tree.nodes.iter().any(|node| match node {
+            Node::Paragraph(text) => {
+                text.iter().any(|inline| matches!(inline, plugin_runtime::Inline::Gap(gap) if gap == field))
+            }
+            _ => false,
+        })
+    }
+
+    fn callout(&mut self, tone: Tone, title: &str, children: &[u32]) {
+        let tone = match tone {
+            Tone::Neutral | Tone::Info => "info",
+            Tone::Success => "success",
+            Tone::Warning => "warning",
+            Tone::Error => "danger",
+        };
+        let title = escape(title);
+        self.put(&format!(
+            "<div class=\"kern-alert kern-alert--{tone}\"><div class=\"kern-alert__header\">\
+             <span class=\"kern-icon kern-icon--{tone}\" aria-hidden=\"true\"></span><p class=\"kern-title\">{title}</p></div>\
+             <div class=\"kern-alert__body\">"
+        ));
+        self.nodes(children);
+        self.put("</div></div>");
+    }
+
+    fn table(&mut self, table: &Table) {
+        let caption = escape(&table.caption);
+        self.put(&format!(
+            "<div class=\"kern-table-responsive\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">\
+             <table class=\"kern-table\"><caption class=\"kern-title\">{caption}</caption><thead><tr class=\"kern-table__row\">"
+        ));
+        for column in &table.columns {
+            let column = escape(column);
+            self.put(&format!("<th scope=\"col\" class=\"kern-table__header\">{column}</th>"));
+        }
+        self.put("</tr></thead><tbody>");
+        for row in table.cells.chunks(table.columns.len().max(1)) {
+            self.put("<tr class=\"kern-table__row\">");
+            for (column, cell) in row.iter().enumerate() {
+                let heads = column == 0 && table.first_column_is_header;
+                let (open, close) = if heads { ("th scope=\"row\"", "th") } else { ("td", "td") };
+                self.put(&format!("<{open} class=\"kern-table__cell\">"));
+                self.node(*cell);
+                self.put(&format!("</{close}>"));
+            }
+            self.put("</tr>");
+        }
+        self.put("</tbody></table></div>");
+    }
+
+    fn picture(&mut self, image: &Image) {
+        let html = self.image(image);
+        self.put("<figure class=\"figure flow\">");
+        self.put(&html);
+        if let Some(long) = image.long_description() {
+            let summary = self.view.locale.text("view-description");
+            self.put(&format!("<details class=\"more\"><summary>{summary}</summary>"));
+            self.node(long);
+            self.put("</details>");
+        }
+        self.put("</figure>");
+    }
+
+    fn image(&self, image: &Image) -> String {
+        let alt = match &image.alt {
+            Alternative::Decorative => String::new(),
+            Alternative::Described(text) | Alternative::DescribedAt(text, _) => escape(text),
+        };
+        format!("<img src=\"{}\" alt=\"{alt}\" loading=\"lazy\">", self.asset(&image.asset))
+    }
+
+    fn asset(&self, name: &str) -> String {
+        let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        escape(&format!("{}{name}", self.view.assets))
+    }
+
+    fn media(&mut self, tag: &str, media: &TimedMedia) {
+        let (label, source) = (escape(&media.label), self.asset(&media.asset));
+        let mut html = format!(
+            "<figure class=\"figure flow\"><figcaption>{label}</figcaption>\
+             <{tag} controls preload=\"none\" src=\"{source}\" aria-label=\"{label}\">"
+        );
+        if let Some(captions) = &media.captions {
+            let _ = write!(html, "<track kind=\"captions\" default src=\"{}\">", self.asset(captions));
+        }
+        let (summary, transcript) = (self.view.locale.text("view-transcript"), escape(&media.transcript));
+        let _ = write!(
+            html,
+            "</{tag}><details class=\"more\"><summary>{summary}</summary><p class=\"kern-body\">{transcript}</p></details></figure>"
+        );
+        self.put(&html);
+    }
+}
+
+#[cfg(test)]
+mod tests;
