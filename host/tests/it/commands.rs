@@ -1,0 +1,126 @@
+//! The commands of README.md and `--help`, run as an operator runs them: the built executable, a data directory of its own.
+
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+/// A data directory with a private PostgreSQL that every command starts and stops for itself.
+struct Office {
+    directory: PathBuf,
+}
+
+impl Office {
+    fn new(name: &str) -> Office {
+        // Below /tmp, where the unprivileged user of PostgreSQL can go when the tests run as root.
+        let directory = std::env::temp_dir().join(format!("campus-commands-{name}-{}", std::process::id()));
+        Office { directory }
+    }
+
+    fn campus(&self, arguments: &[&str]) -> Output {
+        self.campus_with_input(arguments, "")
+    }
+
+    fn campus_with_input(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_campus"))
+            .args(arguments)
+            .env("CAMPUS_DATA_DIR", &self.directory)
+            .env("CAMPUS_LOG", "warn")
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("campus starts");
+        child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the input is read");
+        child.wait_with_output().expect("campus ends")
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+fn told(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn an_operator_sets_up_a_member_a_provider_and_a_person_and_sees_them() {
+    let office = Office::new("setup");
+    let created = told(&office.campus(&["tenant", "create", "speyer", "--name", "Stadt Speyer", "--state", "RP", "--json"]));
+    let created: serde_json::Value = serde_json::from_str(&created).expect("JSON");
+    assert_eq!(created["address"], "http://speyer.localhost:8080");
+    assert!(told(&office.campus(&["tenant", "list"])).contains("Stadt Speyer"));
+    assert!(refused(&office.campus(&["tenant", "create", "speyer", "--name", "Noch einmal"])).contains("\"speyer\" is taken"));
+    assert!(refused(&office.campus(&["tenant", "create", "Große Stadt", "--name", "x"])).contains("lower-case letters"));
+    assert!(refused(&office.campus(&["tenant", "create", "bunt", "--name", "x", "--colour", "rot"])).contains("#1f4e79"));
+
+    told(&office.campus(&["provider", "create", "akademie", "--name", "Akademie am Rhein"]));
+    assert!(told(&office.campus(&["provider", "list", "--json"])).contains("Akademie am Rhein"));
+
+    let person = ["user", "create", "--tenant", "speyer", "--email", "Erna@Speyer.example", "--given-name", "Erna"];
+    let person = [&person[..], &["--family-name", "Łukaszewska", "--role", "coordination"]].concat();
+    told(&office.campus_with_input(&person, "ein langes Passwort\n"));
+    assert!(refused(&office.campus_with_input(&person, "ein langes Passwort\n")).contains("already a person"));
+    assert!(refused(&office.campus_with_input(&person, "kurz\n")).contains("fewer than 8"));
+    let people = told(&office.campus(&["user", "list", "--tenant", "speyer", "--json"]));
+    assert!(people.contains("erna@speyer.example") && people.contains("coordination"), "{people}");
+    let nobody = refused(&office.campus(&["user", "list", "--tenant", "atlantis"]));
+    assert!(nobody.contains("there is no member \"atlantis\""), "{nobody}");
+    assert!(told(&office.campus(&["search", "rebuild"])).contains("The index holds 0 modules"));
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let office = Office::new("help");
+    let all = told(&office.campus(&["--help"]));
+    for command in ["serve", "demo", "migrate", "tenant", "provider", "user", "catalogue", "plugin", "search"] {
+        assert!(all.contains(command), "{command} is missing in --help");
+        told(&office.campus(&[command, "--help"]));
+    }
+    let two_words = [
+        ["tenant", "create"],
+        ["tenant", "list"],
+        ["provider", "create"],
+        ["provider", "list"],
+        ["user", "create"],
+        ["user", "list"],
+        ["catalogue", "import"],
+        ["plugin", "add"],
+        ["search", "rebuild"],
+    ];
+    for [group, command] in two_words {
+        assert!(told(&office.campus(&[group, command, "--help"])).contains("--json"), "{group} {command}");
+    }
+}
+
+#[test]
+fn a_plugin_that_is_none_is_refused_with_the_reason() {
+    let office = Office::new("plugin");
+    let file = std::env::temp_dir().join(format!("campus-no-plugin-{}.wasm", std::process::id()));
+    std::fs::write(&file, b"\0asm nothing").expect("the file can be written");
+    let name = file.to_str().expect("UTF-8");
+    assert!(refused(&office.campus(&["plugin", "add", name])).contains("no valid component"));
+    assert!(refused(&office.campus(&["plugin", "add", "/does/not/exist"])).contains("cannot read /does/not/exist"));
+    std::fs::remove_file(&file).expect("the file can be removed");
+}
+
+#[test]
+fn a_wrong_setting_is_named() {
+    let output = Command::new(env!("CARGO_BIN_EXE_campus"))
+        .args(["tenant", "list"])
+        .env("CAMPUS_HTTP_ADDR", "nowhere")
+        .output()
+        .expect("campus starts");
+    assert!(refused(&output).contains("http_addr"));
+}
