@@ -1,6 +1,6 @@
 //! Logs and metrics. Log lines name tenants and requests by id, never people, mails, answers or tokens.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio_util::sync::CancellationToken;
@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     app::App,
     config::{Config, LogFormat},
+    operator,
 };
 
 /// Starts logging to standard error.
@@ -17,7 +18,10 @@ use crate::{
 /// The setting `log` cannot be read.
 pub fn logs(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Json => lines.json().flatten_event(true).init(),
         LogFormat::Text => lines.compact().init(),
@@ -49,7 +53,7 @@ pub async fn watch(app: Arc<App>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = every.tick() => {}
         }
-        match crate::operator::backlog(&app).await {
+        match backlog(&app).await {
             Ok((waiting, dead)) => {
                 #[expect(clippy::cast_precision_loss, reason = "a queue of 2^52 jobs is not measured")]
                 {
@@ -60,4 +64,8 @@ pub async fn watch(app: Arc<App>, stop: CancellationToken) {
             Err(error) => tracing::warn!(error = %error, "the queue cannot be measured"),
         }
     }
+}
+
+async fn backlog(app: &App) -> sqlx::Result<(i64, i64)> {
+    operator::backlog(&mut app.database.platform().await?).await
 }
