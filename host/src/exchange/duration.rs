@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_duration_alone_means_full_time_work() {
-        let minutes = |text| super::minutes(text, Pace::FullTime);
+        let minutes = |text| minutes(text, Pace::FullTime);
         assert_eq!(minutes("P3W"), Some(3 * 40 * 60));
         assert_eq!(minutes("P1D"), Some(8 * 60));
         assert_eq!(minutes("P1M"), Some(160 * 60));

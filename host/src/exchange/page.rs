@@ -112,7 +112,13 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_named_with_its_place() {
-        let problem = |bytes: &[u8]| parse("page-7.json", bytes).map(|_| ()).unwrap_err().to_string();
+        let problem = |bytes: &[u8]| {
+            let error = parse("page-7.json", bytes).map(|_| ()).unwrap_err().to_string();
+            error
+                .strip_suffix("; expected is a MOOChub page, a JSON object with a list of courses under \"data\"")
+                .unwrap()
+                .to_owned()
+        };
         let lines = [
             problem(b"<html>no feed</html>"),
             problem(b""),
@@ -122,6 +128,14 @@ mod tests {
             problem(b"{\"data\": {\"id\": \"1\"}}"),
             problem(b"{\"data\": [\"\xff\"]}"),
         ];
-        insta::assert_snapshot!(lines.join("\n"));
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        page-7.json, line 1, column 1: it is no JSON (expected value)
+        page-7.json, line 1, column 0: it is cut off
+        page-7.json, line 2, column 12: it is cut off
+        page-7.json, line 1, column 1: it is a list
+        page-7.json, line 1, column 2: missing field `data`
+        page-7.json, line 1, column 9: invalid type: map, expected a sequence
+        page-7.json, line 1, column 12: it is no JSON (invalid unicode code point)
+        ");
     }
 }

@@ -38,11 +38,15 @@ fn in_euros(price: &Value, currency: Option<&str>) -> Option<i32> {
     (0.0..=MOST).contains(&cents).then_some(cents as i32)
 }
 
-/// `1.234,50 €` as well as `1234.50`: the last mark with one or two digits behind it parts the cents.
+/// `1.234,50 €` as well as `1234.50`: one or two digits behind the last mark are cents, other marks part thousands.
 fn parse(text: &str) -> Option<f64> {
     let text = text.replace(['€', ' ', '\u{a0}'], "").replace("EUR", "");
-    let cents = text.rfind([',', '.']).filter(|mark| (1..=2).contains(&(text.len() - mark - 1)));
-    let (whole, cents) = cents.map_or((text.as_str(), "0"), |mark| (&text[..mark], &text[mark + 1..]));
+    let mark = text.rfind([',', '.']).filter(|mark| (1..=2).contains(&(text.len() - mark - 1)));
+    let (whole, cents) = mark.map_or((text.as_str(), "0"), |mark| (&text[..mark], &text[mark + 1..]));
+    let mut thousands = whole.split([',', '.']).skip(1);
+    if thousands.any(|group| group.len() != 3) {
+        return None;
+    }
     format!("{}.{cents}", whole.replace([',', '.'], "")).parse().ok()
 }
 

@@ -262,7 +262,21 @@ mod tests {
             json!({"id": "1", "attributes": {"name": 7}}),
             json!({"id": "1", "attributes": {"name": {"de": "x"}}}),
         ];
-        insta::assert_snapshot!(lines.iter().map(refused).collect::<Vec<_>>().join("\n"));
+        insta::assert_snapshot!(lines.iter().map(refused).collect::<Vec<_>>().join("\n"), @r#"
+        it is null, not an object
+        it is a list, not an object
+        it has no id
+        it has no id
+        its id is an object, not text
+        its id is longer than 200 characters
+        its type is "Program", not Course
+        it has no attributes
+        its attributes are a list, not an object
+        it has no title: the attribute name is missing
+        it has no title: the attribute name is missing
+        its name is a number, not text
+        its name is an object, not text
+        "#);
         let deep = format!(r#"{{"id": "1", "attributes": {}1{}}}"#, "[".repeat(1000), "]".repeat(1000));
         assert!(matches!(read(&deep).1, Err(Reason::Unreadable(_))));
     }

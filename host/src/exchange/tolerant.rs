@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn of_labels_in_several_languages_the_german_one_is_taken() {
-        let label = |value| super::label(&value);
+        let label = |value: Value| label(&value);
         let both = json!([{"inLanguage": "en", "name": "Beginner"}, {"inLanguage": "de", "name": "Einstieg"}]);
         assert_eq!(label(json!({"name": both})).as_deref(), Some("Einstieg"));
         assert_eq!(label(json!({"en": "Beginner"})).as_deref(), Some("Beginner"));
