@@ -17,6 +17,7 @@ use crate::{
 
 pub mod jobs;
 pub mod marks;
+pub mod samples;
 pub mod web;
 
 /// An exercise counts as done from this share of its points on; a quiz says for itself what passes.

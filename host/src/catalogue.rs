@@ -11,6 +11,8 @@ use crate::{
 };
 
 pub mod api;
+pub mod course;
+pub mod samples;
 pub mod web;
 
 /// Modules per page of the catalogue.

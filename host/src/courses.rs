@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
 
-use crate::ids::{CourseId, ItemId, ProviderId, RunId, UnitId};
+use crate::{
+    ids::{CourseId, ItemId, ProviderId, RunId, UnitId},
+    web::i18n::Locale,
+};
 
 pub mod publish;
-pub mod web;
 
 macro_rules! choices {
     ($($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
@@ -37,6 +39,17 @@ choices! {
     Phase { Preparation = "preparation", Event = "event", FollowUp = "follow_up" }
     ItemKind { Lesson = "lesson", Exercise = "exercise", Quiz = "quiz", Event = "event" }
     ProofKind { Participation = "participation", Points = "points", Certificate = "certificate" }
+}
+
+impl Phase {
+    /// Key of its name; with `-said` behind it, of one sentence about it.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Phase::Preparation => "phase-preparation",
+            Phase::Event => "phase-event",
+            Phase::FollowUp => "phase-follow-up",
+        }
+    }
 }
 
 /// A competence that a module teaches, and up to which level.
@@ -276,6 +289,15 @@ pub struct Topic {
     pub slug: String,
     pub label_de: String,
     pub label_en: String,
+}
+
+impl Topic {
+    pub fn label(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::De => &self.label_de,
+            Locale::En => &self.label_en,
+        }
+    }
 }
 
 /// All topics in their order.

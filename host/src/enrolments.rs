@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 
 use crate::{
     access::{Action, Actor, Forbidden},
+    constraint::violated,
     courses::{self, Course, Run},
     ids::{CourseId, EnrolmentId, RunId},
-    people::violated,
 };
 
 pub mod letters;

@@ -134,7 +134,7 @@ impl TaskHandler for SendMail {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = server(&context)?;
-        let sent = mail::deliver(&app, self.tenant, self.mail, clock::now()).await;
+        let sent = mail::deliver(&app.database, &app.mailer, self.tenant, self.mail, clock::now()).await;
         ended(Self::IDENTIFIER, sent.map_err(describe))
     }
 }

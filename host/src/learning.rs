@@ -12,7 +12,9 @@ use crate::{
     proofs,
 };
 
+pub mod frame;
 pub mod lesson;
+pub mod samples;
 pub mod web;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header},
 };
-use tenants::{TenantId, TenantTx};
+use tenants::{Database, TenantId, TenantTx};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -145,12 +145,13 @@ struct Stored {
 /// # Errors
 /// [`SendError`]; the letter stays in the outbox and the job is tried again.
 pub async fn deliver(
-    app: &crate::app::App,
+    database: &Database,
+    mailer: &Mailer,
     tenant: TenantId,
     mail: MailId,
     now: OffsetDateTime,
 ) -> Result<(), SendError> {
-    let mut tx = app.database.tenant(tenant).await?;
+    let mut tx = database.tenant(tenant).await?;
     let claimed = sqlx::query!(
         "update app.mail set state = 'sending' where tenant_id = $1 and id = $2 and state <> 'sent'
          returning person_id, subject, body_text, body_html",
@@ -163,8 +164,8 @@ pub async fn deliver(
     let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
     tx.commit().await?;
     let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
-    app.mailer.send(app.mailer.message(mail, &person, &letter)?).await?;
-    let mut tx = app.database.tenant(tenant).await?;
+    mailer.send(mailer.message(mail, &person, &letter)?).await?;
+    let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
         "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",
         tenant.uuid(),

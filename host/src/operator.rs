@@ -3,10 +3,7 @@
 use tenants::{PlatformTx, TenantId};
 use time::OffsetDateTime;
 
-use crate::{
-    access::{Action, Actor, Forbidden},
-    app::App,
-};
+use crate::access::{Action, Actor, Forbidden};
 
 pub mod web;
 
@@ -92,8 +89,7 @@ pub async fn retry(tx: &mut PlatformTx, actor: &Actor, job: i64) -> Result<(), O
 ///
 /// # Errors
 /// The database's.
-pub async fn backlog(app: &App) -> sqlx::Result<(i64, i64)> {
-    let mut tx = app.database.platform().await?;
+pub async fn backlog(tx: &mut PlatformTx) -> sqlx::Result<(i64, i64)> {
     let row = sqlx::query!(r#"select waiting as "waiting!", dead as "dead!" from jobs.backlog()"#)
         .fetch_one(tx.conn())
         .await?;

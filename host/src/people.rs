@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     access::{Action, Actor, Forbidden, Role},
+    constraint::violated,
     ids::{PersonId, ProviderId},
     web::i18n::Locale,
 };
@@ -152,9 +153,4 @@ async fn some(tx: &mut TenantTx, id: Option<PersonId>) -> sqlx::Result<Vec<Perso
         roles: row.roles.iter().filter_map(|role| Role::parse(role)).collect(),
     });
     Ok(people.collect())
-}
-
-/// Name of the constraint that a statement violated.
-pub fn violated(error: &sqlx::Error) -> Option<&str> {
-    error.as_database_error()?.constraint()
 }

@@ -12,12 +12,18 @@ use axum::{
 };
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate as _},
+    },
+    timeout::TimeoutLayer,
+    trace::{DefaultOnResponse, TraceLayer},
 };
 
 use crate::{
     app::App,
-    assessments, catalogue, courses, enrolments, identity, learning, operator, proofs, site,
+    assessments, catalogue, enrolments, identity, learning, operator, proofs, site,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -26,12 +32,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The pages, the API and the files, with everything that all of them share.
 pub fn all(app: &Arc<App>) -> Router {
+    // Fonts are compressed already.
+    let worth_compressing = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     let around = ServiceBuilder::new()
         .layer(middleware::from_fn(measure))
-        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(CompressionLayer::new().br(true).gzip(true).compress_when(worth_compressing))
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn(visit::prepare))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(tracing::Level::INFO)))
         .layer(middleware::from_fn_with_state(Arc::clone(app), problem::show))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked));
@@ -43,7 +51,7 @@ fn pages() -> Router<Arc<App>> {
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
-        .route("/module/{slug}", get(courses::web::course))
+        .route("/module/{slug}", get(catalogue::course::show))
         .route("/anmelden", get(identity::web::form).post(identity::web::sign_in))
         .route("/abmelden", post(identity::web::sign_out))
         .route("/sprache/{language}", get(identity::web::language))
@@ -56,7 +64,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/lernen", get(learning::web::overview))
         .route("/lernen/{enrolment}", get(learning::web::course))
         .route("/lernen/{enrolment}/abmeldung", post(enrolments::web::post_cancel))
-        .route("/lernen/{enrolment}/{item}", get(learning::web::item))
+        .route("/lernen/{enrolment}/{item}", get(assessments::web::item))
         .route("/lernen/{enrolment}/{item}/erledigt", post(learning::web::post_tick))
         .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
         .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
@@ -84,7 +92,8 @@ fn pages() -> Router<Arc<App>> {
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<visit::RequestId>().map_or("", |id| id.0.as_str());
     let host = visit::host_name(request.headers()).unwrap_or_default();
-    tracing::info_span!("request", request.id = id, http.method = %request.method(), http.host = host)
+    let tenant = tracing::field::Empty;
+    tracing::info_span!("request", request.id = id, tenant.id = tenant, http.method = %request.method(), http.host = host)
 }
 
 async fn measure(request: Request, next: Next) -> Response {

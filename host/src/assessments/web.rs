@@ -6,16 +6,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use plugin_runtime::{Rendering, Visibility, plain_text};
-use serde::Deserialize;
 
 use super::{AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, submit};
 use crate::{
     access::Actor,
     courses::{Item, ItemKind},
     ids::{EnrolmentId, ItemId},
-    learning::web::Frame,
+    learning::{
+        self,
+        frame::{Frame, frame},
+    },
     web::{
-        Html, Page, Problem, SignedIn, Visit, Write,
+        Html, NoFields, Page, Problem, SignedIn, Visit, Write,
         i18n::Value,
         view_tree::{self, FieldFeedback, View},
     },
@@ -50,19 +52,30 @@ pub enum Outcome {
     },
 }
 
-/// The page of an exercise or a quiz.
-///
-/// # Errors
-/// The plugin or the database failed.
-pub async fn show(
-    visit: Visit,
-    actor: Actor,
+/// `GET /lernen/{enrolment}/{item}`: an exercise or a quiz; what needs no plugin is a page of learning.
+pub async fn item(
+    SignedIn { visit, actor }: SignedIn,
+    Path((id, item)): Path<(EnrolmentId, ItemId)>,
+) -> Result<Response, Problem> {
+    let mut tx = visit.read().await?;
+    let studies = learning::studies(&mut tx, &actor, id).await?;
+    let found = studies.item(item).ok_or(Problem::NotFound)?;
+    if !matches!(found.kind, ItemKind::Exercise | ItemKind::Quiz) {
+        return learning::web::lesson(&visit, &mut tx, &studies, found).await;
+    }
+    drop(tx);
+    exercise(&visit, &actor, id, found, frame(visit.locale, &studies, found)).await
+}
+
+async fn exercise(
+    visit: &Visit,
+    actor: &Actor,
     enrolment: EnrolmentId,
     item: &Item,
     frame: Frame,
 ) -> Result<Response, Problem> {
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let attempt = attempt(&mut tx, &actor, enrolment, item.id, visit.now).await?;
+    let attempt = attempt(&mut tx, actor, enrolment, item.id, visit.now).await?;
     let answer = last_answer(&mut tx, attempt.id).await?;
     tx.commit().await?;
     let last = answer.as_ref().map(|answer| answer.response.clone());
@@ -81,7 +94,7 @@ pub async fn show(
         item: item.id.to_string(),
         is_quiz: item.kind == ItemKind::Quiz,
         task: view_tree::render(&rendering.tree, &view),
-        outcome: outcome(&visit, &attempt, status.as_ref()),
+        outcome: outcome(visit, &attempt, status.as_ref()),
         closed: attempt.closed,
         rule: if item.kind == ItemKind::Quiz {
             visit.locale.message("quiz-rule", &[("percent", Value::from(attempt.pass_percent))])
@@ -138,13 +151,10 @@ fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>) -> Outcome
     }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct AnyFields {}
-
 /// `POST /lernen/{enrolment}/{item}/antwort`
 pub async fn post_answer(
     Path((id, item)): Path<(EnrolmentId, ItemId)>,
-    write: Write<AnyFields>,
+    write: Write<NoFields>,
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
@@ -163,7 +173,7 @@ pub async fn post_answer(
 /// `POST /lernen/{enrolment}/{item}/neu`
 pub async fn post_again(
     Path((id, item)): Path<(EnrolmentId, ItemId)>,
-    write: Write<AnyFields>,
+    write: Write<NoFields>,
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
     let mut tx = write.begin().await?;

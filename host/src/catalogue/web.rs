@@ -86,12 +86,15 @@ pub struct Choice {
     pub selected: bool,
 }
 
+/// A text in pieces, each with whether the search found it there.
+pub type Pieces = Vec<(String, bool)>;
+
 #[derive(Debug)]
 pub struct Card {
     pub href: String,
     pub format: String,
-    pub title: Marked,
-    pub text: Marked,
+    pub title: Pieces,
+    pub text: Pieces,
     /// Language of the module when it is not the page's.
     pub lang: String,
     pub facts: Vec<String>,
@@ -218,16 +221,16 @@ fn cards(locale: Locale, hits: Vec<search_index::Hit>, courses: &[Course]) -> Ve
     hits.into_iter()
         .filter_map(|hit| {
             let course = courses.iter().find(|course| course.id.0 == hit.id)?;
-            let mut facts = vec![course.provider.name.clone(), locale.text(level_key(course))];
+            let mut facts = vec![course.provider.name.clone(), locale.text(&format!("level-{}", course.level.as_str()))];
             if course.workload_minutes > 0 {
                 facts.insert(0, format::minutes(locale, course.workload_minutes));
             }
             Some(Card {
                 href: format!("/module/{}", course.slug),
                 format: locale.text(&format!("format-{}", course.format.as_str())),
-                title: hit.title,
-                text: hit.excerpt,
-                lang: if course.language == locale.tag() { String::new() } else { course.language.clone() },
+                title: pieces(&hit.title),
+                text: pieces(&hit.excerpt),
+                lang: locale.foreign(&course.language),
                 facts,
                 own: !course.owner.is_cooperative(),
             })
@@ -235,12 +238,8 @@ fn cards(locale: Locale, hits: Vec<search_index::Hit>, courses: &[Course]) -> Ve
         .collect()
 }
 
-fn level_key(course: &Course) -> &'static str {
-    match course.level {
-        courses::Level::Basic => "level-basic",
-        courses::Level::Intensive => "level-intensive",
-        courses::Level::Bonus => "level-bonus",
-    }
+fn pieces(marked: &Marked) -> Pieces {
+    marked.pieces().map(|(piece, is_hit)| (piece.to_owned(), is_hit)).collect()
 }
 
 fn facets(locale: Locale, found: search_index::Facets, topics: &[Topic]) -> Vec<Facet> {
@@ -280,7 +279,7 @@ fn value_label(locale: Locale, name: &str, value: &FacetCount, topics: &[Topic])
     match name {
         "topic" => topics.iter().find(|topic| topic.slug == value.value).map_or_else(
             || value.value.clone(),
-            |topic| if locale == Locale::De { topic.label_de.clone() } else { topic.label_en.clone() },
+            |topic| topic.label(locale).to_owned(),
         ),
         "provider" => value.label.clone(),
         "language" if !matches!(value.value.as_str(), "de" | "en") => value.value.to_uppercase(),

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{Competence, Format, ItemKind, Level, Phase, ProofKind};
 use crate::{
+    constraint::violated,
     ids::{CourseId, ItemId, ProviderId, RunId, UnitId},
-    people::violated,
 };
 
 /// A module to be; it belongs to the tenant of the transaction.

@@ -1,23 +1,19 @@
 //! Booking a run and giving the seat back.
 
 use axum::{extract::Path, response::Response};
-use serde::Deserialize;
 
 use super::{CancelError, EnrolError, cancel, enrol, letters};
 use crate::{
     ids::{EnrolmentId, RunId},
     mail,
-    web::{Problem, SignedIn, Write},
+    web::{NoFields, Problem, SignedIn, Write},
 };
-
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `POST /durchfuehrungen/{run}/anmeldung`
 pub async fn post_enrol(
     Path(run): Path<RunId>,
     headers: axum::http::HeaderMap,
-    write: Write<Nothing>,
+    write: Write<NoFields>,
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
     let mut tx = write.begin().await?;
@@ -27,14 +23,13 @@ pub async fn post_enrol(
         let letter = letters::confirmation(&visit.app.config, &visit.tenant, &host, &session.person, &enrolled)
             .map_err(Problem::internal)?;
         mail::post(&mut tx, session.person.id, &letter, visit.now).await?;
-        crate::identity::prolong(&mut tx, session, visit.now).await?;
     }
     metrics::counter!("campus_enrolments_total").increment(1);
     write.redirect(tx, &format!("/lernen/{}", enrolled.id), Some("flash-enrolled")).await
 }
 
 /// `POST /lernen/{enrolment}/abmeldung`
-pub async fn post_cancel(Path(enrolment): Path<EnrolmentId>, write: Write<Nothing>) -> Result<Response, Problem> {
+pub async fn post_cancel(Path(enrolment): Path<EnrolmentId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
     let mut tx = write.begin().await?;
     cancel(&mut tx, &actor, enrolment, visit.now).await?;

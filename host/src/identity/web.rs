@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use super::{SignInError, check_password, close_session, cookie, open_session};
 use crate::web::{
-    Html, Page, Problem, Visit, Write,
+    Html, NoFields, Page, Problem, Visit, Write,
     i18n::Locale,
+    samples::{Sample, titled},
     visit::{LANGUAGE_COOKIE, set_cookie},
 };
 
@@ -23,6 +24,26 @@ pub struct SignInPage {
     /// Text of what was wrong; empty at first.
     pub problem: String,
     pub demo: bool,
+}
+
+impl Sample for SignInPage {
+    fn samples(page: Page) -> Vec<SignInPage> {
+        let refused = |key: &str| SignInPage {
+            page: titled(&page, page.ta("error-title", "title", page.t("sign-in-title"))),
+            email: "gülşah.łukaszewska@ämter.stadt-worms.example".to_owned(),
+            back: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),
+            problem: page.t(key),
+            demo: false,
+        };
+        let fresh = SignInPage {
+            page: titled(&page, page.t("sign-in-title")),
+            email: String::new(),
+            back: "/".to_owned(),
+            problem: String::new(),
+            demo: true,
+        };
+        vec![fresh, refused("sign-in-wrong"), refused("sign-in-paused"), refused("sign-in-demo-account")]
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,11 +112,8 @@ pub async fn sign_in(write: Write<Credentials>) -> Result<Response, Problem> {
     Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
-
 /// `POST /abmelden`
-pub async fn sign_out(write: Write<Nothing>) -> Result<Response, Problem> {
+pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     let visit = &write.visit;
     let mut tx = write.begin().await?;
     if let Some(session) = &visit.session {

@@ -17,15 +17,17 @@ pub async fn markdown(tx: &mut TenantTx, owner: TenantId, item: ItemId) -> sqlx:
         .await
 }
 
-/// Turns Markdown into HTML that is safe to show: no scripts, no styles, no foreign images. Headings begin at the third
-/// level, below the page's own.
+/// Turns Markdown into HTML that is safe to show: no scripts, no styles, no foreign images. Headings stand below the
+/// page's own: the first is of the second level, and none leaves a level out.
 pub fn html(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut last = HeadingLevel::H1;
     let events = Parser::new_ext(markdown, options).map(|event| match event {
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-            Event::Start(Tag::Heading { level: lowered(level), id, classes, attrs })
+            last = below(last, level);
+            Event::Start(Tag::Heading { level: last, id, classes, attrs })
         }
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(last)),
         event => event,
     });
     let mut raw = String::new();
@@ -33,9 +35,16 @@ pub fn html(markdown: &str) -> String {
     clean(&raw)
 }
 
+/// The wanted level, unless that is the page's own or leaves out one after `last`.
+fn below(last: HeadingLevel, wanted: HeadingLevel) -> HeadingLevel {
+    let level = (wanted as usize).clamp(2, 5).min(last as usize + 1);
+    HeadingLevel::try_from(level).expect("between 2 and 5")
+}
+
 /// Keeps text structure only; what a feed or an author wrote cannot act.
-pub fn clean(html: &str) -> String {
+fn clean(html: &str) -> String {
     let tags: HashSet<&str> = [
+        "h2",
         "h3",
         "h4",
         "h5",
@@ -73,14 +82,6 @@ pub fn clean(html: &str) -> String {
         .to_string()
 }
 
-fn lowered(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 | HeadingLevel::H2 | HeadingLevel::H3 => HeadingLevel::H3,
-        HeadingLevel::H4 => HeadingLevel::H4,
-        HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H5,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,8 +91,15 @@ mod tests {
         let html = html(
             "# Titel\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script> [x](javascript:alert(1)) **fett**",
         );
-        assert!(html.starts_with("<h3>Titel</h3>"), "{html}");
+        assert!(html.starts_with("<h2>Titel</h2>"), "{html}");
         assert!(html.contains("<table>") && html.contains("<strong>fett</strong>"));
         assert!(!html.contains("script"), "{html}");
+    }
+
+    #[test]
+    fn headings_follow_each_other_without_a_gap() {
+        let html = html("### Zuerst\n\n##### Tief\n\n# Oben\n\n### Darunter");
+        let levels: Vec<_> = html.split("<h").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(levels, ["2", "3", "2", "3"]);
     }
 }

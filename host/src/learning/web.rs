@@ -5,17 +5,17 @@ use axum::{
     extract::Path,
     response::{IntoResponse as _, Response},
 };
-use serde::Deserialize;
+use tenants::TenantTx;
 
-use super::{LearnError, State, Studies, all, lesson, studies, tick};
+use super::{
+    LearnError, State, Studies, all,
+    frame::{Frame, OutlineUnit, frame, outline, steps_label},
+    lesson, studies, tick,
+};
 use crate::{
-    assessments,
-    courses::{Item, ItemKind, Phase, web::kind_key},
+    courses::{Item, ItemKind},
     ids::{EnrolmentId, ItemId},
-    web::{
-        Html, Page, Problem, SignedIn, Write, format,
-        i18n::{Locale, Value},
-    },
+    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, format, i18n::Locale},
 };
 
 #[derive(Debug, Template)]
@@ -65,42 +65,6 @@ pub struct EventView {
     pub place: String,
 }
 
-/// The contents of a module as the learner sees them beside a lesson.
-#[derive(Debug)]
-pub struct OutlineUnit {
-    pub title: String,
-    pub items: Vec<OutlineItem>,
-}
-
-#[derive(Debug)]
-pub struct OutlineItem {
-    pub href: String,
-    pub number: usize,
-    pub title: String,
-    /// `done`, `current` or `open`.
-    pub state: &'static str,
-    pub said: String,
-    pub note: String,
-}
-
-/// What frames every item of a module.
-#[derive(Debug)]
-pub struct Frame {
-    pub enrolment: String,
-    pub course_title: String,
-    pub lang: String,
-    pub title: String,
-    pub preline: String,
-    pub label: String,
-    pub done: usize,
-    pub total: usize,
-    pub units: Vec<OutlineUnit>,
-    pub back_href: String,
-    pub back: String,
-    pub on_href: String,
-    pub on: String,
-}
-
 #[derive(Debug, Template)]
 #[template(path = "learning/lesson.html")]
 pub struct LessonPage {
@@ -133,7 +97,7 @@ fn progress(locale: Locale, studies: &Studies) -> Progress {
     Progress {
         href: format!("/lernen/{}", studies.id),
         title: studies.course.title.clone(),
-        lang: foreign(locale, &studies.course.language),
+        lang: locale.foreign(&studies.course.language),
         label: steps_label(locale, done, total),
         done,
         total,
@@ -154,7 +118,7 @@ pub async fn course(
     Ok(Html(StudiesPage {
         page: visit.page(studies.course.title.clone()),
         id: id.to_string(),
-        lang: foreign(locale, &studies.course.language),
+        lang: locale.foreign(&studies.course.language),
         label: steps_label(locale, done, total),
         done,
         total,
@@ -168,39 +132,28 @@ pub async fn course(
     }))
 }
 
-/// `GET /lernen/{enrolment}/{item}`: a lesson, a day on site, an exercise or a quiz.
-pub async fn item(
-    SignedIn { visit, actor }: SignedIn,
-    Path((id, item)): Path<(EnrolmentId, ItemId)>,
-) -> Result<Response, Problem> {
-    let mut tx = visit.read().await?;
-    let studies = studies(&mut tx, &actor, id).await?;
-    let found = studies.item(item).ok_or(Problem::NotFound)?;
-    let frame = frame(visit.locale, &studies, found);
-    if matches!(found.kind, ItemKind::Exercise | ItemKind::Quiz) {
-        drop(tx);
-        return assessments::web::show(visit, actor, id, found, frame).await;
-    }
-    let markdown = lesson::markdown(&mut tx, studies.course.owner, item).await?;
+/// A lesson or a day on site, for `GET /lernen/{enrolment}/{item}`.
+///
+/// # Errors
+/// The database's.
+pub async fn lesson(visit: &Visit, tx: &mut TenantTx, studies: &Studies, item: &Item) -> Result<Response, Problem> {
+    let markdown = lesson::markdown(tx, studies.course.owner, item.id).await?;
     let page = LessonPage {
-        page: visit.page(found.title.clone()),
-        frame,
-        item: item.to_string(),
+        page: visit.page(item.title.clone()),
+        frame: frame(visit.locale, studies, item),
+        item: item.id.to_string(),
         html: lesson::html(&markdown),
-        done: studies.done.contains(&item),
-        tickable: found.kind == ItemKind::Lesson,
-        dates: if found.kind == ItemKind::Event { events(visit.locale, &studies) } else { Vec::new() },
+        done: studies.done.contains(&item.id),
+        tickable: item.kind == ItemKind::Lesson,
+        dates: if item.kind == ItemKind::Event { events(visit.locale, studies) } else { Vec::new() },
     };
     Ok(Html(page).into_response())
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
-
 /// `POST /lernen/{enrolment}/{item}/erledigt`
 pub async fn post_tick(
     Path((id, item)): Path<(EnrolmentId, ItemId)>,
-    write: Write<Nothing>,
+    write: Write<NoFields>,
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
     let mut tx = write.begin().await?;
@@ -211,72 +164,6 @@ pub async fn post_tick(
         None => format!("/lernen/{id}"),
     };
     write.redirect(tx, &next, Some("flash-ticked")).await
-}
-
-/// The frame around one item.
-pub fn frame(locale: Locale, studies: &Studies, item: &Item) -> Frame {
-    let (before, after) = studies.around(item.id);
-    let href =
-        |item: Option<&Item>| item.map_or_else(String::new, |item| format!("/lernen/{}/{}", studies.id, item.id));
-    let title = |item: Option<&Item>| item.map_or_else(String::new, |item| item.title.clone());
-    let position = 1 + studies.items().position(|other| other.id == item.id).unwrap_or_default();
-    let (done, total) = (studies.done_steps(), studies.steps().count());
-    Frame {
-        enrolment: studies.id.to_string(),
-        course_title: studies.course.title.clone(),
-        lang: foreign(locale, &studies.course.language),
-        title: item.title.clone(),
-        preline: locale.message(
-            "item-preline",
-            &[
-                ("kind", Value::from(locale.text(kind_key(item.kind)))),
-                ("number", Value::from(position)),
-                ("total", Value::from(studies.items().count())),
-                ("time", Value::from(format::minutes(locale, item.minutes))),
-            ],
-        ),
-        label: steps_label(locale, done, total),
-        done,
-        total,
-        units: outline(locale, studies, Some(item.id)),
-        back_href: href(before),
-        back: title(before),
-        on_href: href(after),
-        on: title(after),
-    }
-}
-
-fn outline(locale: Locale, studies: &Studies, current: Option<ItemId>) -> Vec<OutlineUnit> {
-    let mut number = 0;
-    let units = studies.units.iter().map(|unit| {
-        let items = unit.items.iter().map(|item| {
-            number += 1;
-            let done = studies.done.contains(&item.id);
-            let state = if current == Some(item.id) {
-                "current"
-            } else if done {
-                "done"
-            } else {
-                "open"
-            };
-            OutlineItem {
-                href: format!("/lernen/{}/{}", studies.id, item.id),
-                number,
-                title: item.title.clone(),
-                state,
-                said: if done { locale.text("item-done") } else { String::new() },
-                note: format!("{}, {}", locale.text(kind_key(item.kind)), format::minutes(locale, item.minutes)),
-            }
-        });
-        let items = items.collect();
-        let phase = locale.text(match unit.phase {
-            Phase::Preparation => "phase-preparation",
-            Phase::Event => "phase-event",
-            Phase::FollowUp => "phase-follow-up",
-        });
-        OutlineUnit { title: format!("{phase}: {}", unit.title), items }
-    });
-    units.collect()
 }
 
 fn events(locale: Locale, studies: &Studies) -> Vec<EventView> {
@@ -290,16 +177,8 @@ fn events(locale: Locale, studies: &Studies) -> Vec<EventView> {
         .collect()
 }
 
-fn steps_label(locale: Locale, done: usize, total: usize) -> String {
-    locale.message("learning-steps", &[("done", Value::from(done)), ("total", Value::from(total))])
-}
-
 fn proof_href(studies: &Studies) -> String {
     studies.proof.map_or_else(String::new, |proof| format!("/nachweise/{proof}"))
-}
-
-fn foreign(locale: Locale, language: &str) -> String {
-    if language == locale.tag() { String::new() } else { language.to_owned() }
 }
 
 impl From<LearnError> for Problem {

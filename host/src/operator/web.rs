@@ -2,12 +2,16 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use serde::Deserialize;
+
+use time::macros::datetime;
 
 use super::{DeadLetter, OfficeError, dead_letters, members, retry};
 use crate::{
     access::Action,
-    web::{Html, Page, Problem, SignedIn, Write, format},
+    web::{
+        Html, NoFields, Page, Problem, SignedIn, Write, format,
+        samples::{MEMBER, Sample, TEXT, titled},
+    },
 };
 
 #[derive(Debug, Template)]
@@ -64,16 +68,45 @@ pub async fn office(SignedIn { visit, actor }: SignedIn) -> Result<Html<OfficePa
     }))
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
-
 /// `POST /geschaeftsstelle/auftraege/{job}/wiederholen`
-pub async fn post_retry(Path(job): Path<i64>, write: Write<Nothing>) -> Result<Response, Problem> {
+pub async fn post_retry(Path(job): Path<i64>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { actor, .. } = SignedIn::from_visit(write.visit.clone())?;
     actor.require(Action::WatchJobs)?;
     let mut tx = write.begin().await?.into_platform().map_err(|_| Problem::NotFound)?;
     retry(&mut tx, &actor, job).await?;
     write.redirect(tx.into_tenant(), "/geschaeftsstelle", Some("flash-retried")).await
+}
+
+impl Sample for OfficePage {
+    fn samples(page: Page) -> Vec<OfficePage> {
+        let page = titled(&page, page.t("office-title"));
+        let member = |name: &str, kind: &str| MemberRow {
+            name: name.to_owned(),
+            href: "https://worms.kommunalcampus.example".to_owned(),
+            kind: page.t(format!("kind-of-{kind}")),
+            since: format::date(page.locale, datetime!(2026-11-23 10:00 UTC)),
+        };
+        let letter = |id, error: &str| LetterRow {
+            letter: DeadLetter {
+                id,
+                kind: "send_mail".to_owned(),
+                tenant: None,
+                attempts: 10,
+                error: error.to_owned(),
+                failed_at: datetime!(2026-11-23 10:00 UTC),
+            },
+            failed_at: format::date(page.locale, datetime!(2026-11-23 10:00 UTC)),
+        };
+        let kinds = ["city", "county", "association", "company"];
+        vec![
+            OfficePage {
+                members: kinds.map(|kind| member(MEMBER, kind)).into(),
+                letters: vec![letter(7, "the mail server refused or is away"), letter(8, TEXT)],
+                page: page.clone(),
+            },
+            OfficePage { members: Vec::new(), letters: Vec::new(), page: page.clone() },
+        ]
+    }
 }
 
 impl From<OfficeError> for Problem {

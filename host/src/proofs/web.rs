@@ -3,10 +3,15 @@
 use askama::Template;
 use axum::extract::Path;
 
+use time::macros::datetime;
+
 use super::{Confirmation, ReadError, read};
 use crate::{
     ids::ProofId,
-    web::{Html, Page, Problem, SignedIn, format},
+    web::{
+        Html, Page, Problem, SignedIn, format,
+        samples::{MEMBER, NAME, Sample, TEXT, TITLE, titled},
+    },
 };
 
 #[derive(Debug, Template)]
@@ -29,6 +34,27 @@ pub async fn proof(SignedIn { visit, actor }: SignedIn, Path(id): Path<ProofId>)
         issuer: visit.tenant.name.clone(),
         proof,
     }))
+}
+
+impl Sample for ProofPage {
+    fn samples(page: Page) -> Vec<ProofPage> {
+        let proof = |holder: &str, title: &str, objectives: &[&str]| ProofPage {
+            page: titled(&page, page.t("proof-title")),
+            proof: Confirmation {
+                id: ProofId(uuid::Uuid::from_u128(1)),
+                holder: holder.to_owned(),
+                course_title: title.to_owned(),
+                provider: "Hochschule für Wirtschaft und Gesellschaft Ludwigshafen".to_owned(),
+                workload_minutes: 480,
+                objectives: objectives.iter().map(|objective| (*objective).to_owned()).collect(),
+                issued_at: datetime!(2027-01-13 10:00 UTC),
+            },
+            issued: format::date(page.locale, datetime!(2027-01-13 10:00 UTC)),
+            workload: format::minutes(page.locale, 480),
+            issuer: MEMBER.to_owned(),
+        };
+        vec![proof(NAME, TITLE, &[TEXT, "Personenbezogene Daten erkennen"]), proof("Li Wu", "E-Akte", &[])]
+    }
 }
 
 impl From<ReadError> for Problem {

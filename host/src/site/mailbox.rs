@@ -6,10 +6,14 @@ use askama::Template;
 use axum::extract::Path;
 use mail_parser::{Message, MessageParser};
 use tenants::TenantTx;
+use time::macros::datetime;
 
 use crate::{
     mail::MAILBOX,
-    web::{Html, Page, Problem, Visit, format},
+    web::{
+        Html, Page, Problem, Visit, format,
+        samples::{Sample, TEXT, TITLE, titled},
+    },
 };
 
 /// How many mails the list shows.
@@ -40,6 +44,35 @@ pub struct MailPage {
     pub at: String,
     pub text: String,
     pub link: String,
+}
+
+impl Sample for MailboxPage {
+    fn samples(page: Page) -> Vec<MailboxPage> {
+        let page = titled(&page, page.t("mailbox-title"));
+        let entry = |subject: &str, to: &str| Entry {
+            href: "/dev/mailbox/0197f3a1-b2c3-4d5e-8f60-718293a4b5c6".to_owned(),
+            subject: subject.to_owned(),
+            to: to.to_owned(),
+            at: format::date(page.locale, datetime!(2027-01-13 10:00 UTC)),
+        };
+        let mails = vec![entry(TITLE, "erika@worms.example"), entry("Ihre Anmeldung: E-Akte", "ğ@worms.example")];
+        vec![MailboxPage { page: page.clone(), mails: Vec::new() }, MailboxPage { mails, page }]
+    }
+}
+
+impl Sample for MailPage {
+    fn samples(page: Page) -> Vec<MailPage> {
+        let mail = |subject: &str, text: &str, link: &str| MailPage {
+            page: titled(&page, subject),
+            subject: subject.to_owned(),
+            to: "erika@worms.example".to_owned(),
+            from: "campus@kommunalcampus.example".to_owned(),
+            at: format::date(page.locale, datetime!(2027-01-13 10:00 UTC)),
+            text: text.to_owned(),
+            link: link.to_owned(),
+        };
+        vec![mail(TITLE, TEXT, "https://worms.kommunalcampus.example/lernen/1?a=1&b=2"), mail("Hallo", "", "")]
+    }
 }
 
 /// `GET /dev/mailbox`: mails to the people of this site.

@@ -15,7 +15,9 @@ use crate::{
     courses, operator,
     web::{
         Html, Page, Problem, Visit,
-        i18n::{Locale, Value},
+        assets,
+        i18n::Value,
+        samples::{MEMBER, Sample, titled},
         theme,
     },
 };
@@ -60,6 +62,46 @@ pub struct StyleguidePage {
     pub page: Page,
 }
 
+impl Sample for HomePage {
+    fn samples(page: Page) -> Vec<HomePage> {
+        let home = |site: &str, topics, learns| HomePage {
+            page: titled(&page, page.ta("home-title", "site", site)),
+            lead: page.ta("home-lead", "site", site),
+            topics,
+            learns,
+        };
+        vec![home("Worms", links(20), true), home(MEMBER, links(1), false), home("Worms", Vec::new(), true)]
+    }
+}
+
+impl Sample for CooperativePage {
+    fn samples(page: Page) -> Vec<CooperativePage> {
+        let page = titled(&page, page.t("cooperative-title"));
+        [0, 1, 300].map(|count| CooperativePage { page: page.clone(), members: links(count) }).into()
+    }
+}
+
+fn links(count: usize) -> Vec<Link> {
+    let names = [MEMBER, "Stadt Ludwigshafen am Rhein", "Datenschutz & <Informationssicherheit>"];
+    let link = |number: usize| Link {
+        label: format!("{} {number}", names[number % names.len()]),
+        href: format!("/katalog?topic=thema-{number}"),
+    };
+    (0..count).map(link).collect()
+}
+
+impl Sample for LegalPage {
+    fn samples(page: Page) -> Vec<LegalPage> {
+        LEGAL.map(|name| legal_page(titled(&page, ""), name, MEMBER)).into()
+    }
+}
+
+impl Sample for StyleguidePage {
+    fn samples(page: Page) -> Vec<StyleguidePage> {
+        vec![StyleguidePage { page: titled(&page, page.t("styleguide-title")) }]
+    }
+}
+
 /// `GET /`
 pub async fn home(visit: Visit) -> Result<Response, Problem> {
     if visit.tenant.id.is_cooperative() {
@@ -74,7 +116,7 @@ pub async fn home(visit: Visit) -> Result<Response, Problem> {
             .into_iter()
             .map(|topic| Link {
                 href: format!("/katalog?topic={}", topic.slug),
-                label: if locale == Locale::De { topic.label_de } else { topic.label_en },
+                label: topic.label(locale).to_owned(),
             })
             .collect(),
         learns: visit.actor().may(Action::Learn),
@@ -112,15 +154,20 @@ pub async fn licences(visit: Visit) -> Html<LegalPage> {
     legal(&visit, "licences")
 }
 
+/// Names of the pages of text.
+const LEGAL: [&str; 4] = ["imprint", "privacy", "accessibility", "licences"];
+
 fn legal(visit: &Visit, name: &'static str) -> Html<LegalPage> {
-    let locale = visit.locale;
-    let text = locale.message(&format!("legal-{name}-text"), &[("site", Value::from(&visit.tenant.name))]);
-    Html(LegalPage {
-        page: visit.page(locale.text(&format!("legal-{name}-title"))),
+    Html(legal_page(visit.page(""), name, &visit.tenant.name))
+}
+
+fn legal_page(page: Page, name: &'static str, site: &str) -> LegalPage {
+    LegalPage {
         name,
-        paragraphs: text.split("\n\n").map(str::to_owned).collect(),
-        licences_href: crate::web::assets::href("licences.txt"),
-    })
+        paragraphs: page.ta(&format!("legal-{name}-text"), "site", site).split("\n\n").map(str::to_owned).collect(),
+        licences_href: assets::href("licences.txt"),
+        page: Page { title: page.t(format!("legal-{name}-title")), ..page },
+    }
 }
 
 /// `GET /styleguide`

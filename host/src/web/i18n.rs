@@ -1,6 +1,6 @@
 //! Languages and texts. Every word a person sees is a Fluent message below `locales/`, in German and in English.
 
-use std::{borrow::Cow, collections::HashMap, fmt};
+use std::{borrow::Cow, collections::HashMap, convert::identity};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
 
@@ -48,6 +48,11 @@ impl Locale {
             .find_map(|language| Locale::parse(language.trim().to_ascii_lowercase().as_str()))
     }
 
+    /// What the `lang` attribute of a text says on a page in this language; empty for the page's own.
+    pub fn foreign(self, language: &str) -> String {
+        if language == self.tag() { String::new() } else { language.to_owned() }
+    }
+
     fn identifier(self) -> LanguageIdentifier {
         match self {
             Locale::De => langid!("de"),
@@ -76,12 +81,26 @@ impl Locale {
 #[derive(Clone, Debug)]
 pub struct Value(FluentValue<'static>);
 
-impl<T: fmt::Display> From<T> for Value {
-    /// Whole numbers choose plural forms; everything else is text.
-    fn from(value: T) -> Value {
-        let text = value.to_string();
-        Value(text.parse::<i64>().map_or_else(|_| FluentValue::from(text), FluentValue::from))
-    }
+/// Numbers choose plural forms and are grouped as the language does; a text stays as it is, also one of digits.
+macro_rules! values {
+    ($($type:ty => $convert:expr),+ $(,)?) => {$(
+        impl From<$type> for Value {
+            fn from(value: $type) -> Value {
+                Value(FluentValue::from($convert(value)))
+            }
+        }
+    )+};
+}
+
+values! {
+    &str => str::to_owned,
+    &String => String::clone,
+    &&String => |text: &&String| String::clone(text),
+    String => identity,
+    i32 => i64::from,
+    u64 => identity,
+    usize => identity,
+    &usize => usize::clone,
 }
 
 fn localised_number(value: &FluentValue<'_>, memoizer: &intl_memoizer::concurrent::IntlLangMemoizer) -> Option<String> {
@@ -107,6 +126,13 @@ impl intl_memoizer::Memoizable for LanguageOf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_texts_of_digits_are_not() {
+        let title = |text: &str| Locale::De.message("catalogue-title-search", &[("text", Value::from(text))]);
+        assert_eq!(title("2027"), "Suche nach „2027“");
+        assert_eq!(Locale::De.message("catalogue-count", &[("count", Value::from(7289_usize))]), "7.289 Module");
+    }
 
     #[test]
     fn a_browser_gets_the_first_language_it_names_that_we_speak() {

@@ -1,7 +1,5 @@
 //! What the frame of every page shows, and how a template becomes an answer.
 
-use std::fmt::Display;
-
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 
@@ -61,8 +59,8 @@ impl Page {
     }
 
     /// The text of a key with one argument.
-    pub fn ta(&self, key: &str, name: &'static str, value: impl Display) -> String {
-        self.locale.message(key, &[(name, Value::from(value))])
+    pub fn ta(&self, key: &str, name: &'static str, value: impl Into<Value>) -> String {
+        self.locale.message(key, &[(name, value.into())])
     }
 
     /// The address of a file of the build.

@@ -14,6 +14,7 @@ use super::{
     Html, Page, Visit,
     i18n::Locale,
     page::Site,
+    samples::{Sample, titled},
     visit::{RequestId, theme_href},
 };
 use crate::{access::Forbidden, app::App};
@@ -145,10 +146,21 @@ impl IntoResponse for Problem {
 pub struct ProblemPage {
     pub page: Page,
     pub name: &'static str,
-    pub status: u16,
     /// The cooperative's own site, where the list of members stands.
     pub home: String,
     pub unknown_host: String,
+}
+
+impl Sample for ProblemPage {
+    fn samples(page: Page) -> Vec<ProblemPage> {
+        let problem = |name: &'static str| ProblemPage {
+            page: titled(&page, page.t(format!("problem-{name}-title"))),
+            name,
+            home: "https://kommunalcampus.example".to_owned(),
+            unknown_host: if name == "unknown-site" { "wrms.kommunalcampus.example".to_owned() } else { String::new() },
+        };
+        ["not-found", "unknown-site", "forbidden", "foreign-form", "unavailable", "internal", "run-full"].map(problem).into()
+    }
 }
 
 /// Turns every problem into a page or, for programs, into `application/problem+json`.
@@ -156,7 +168,6 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let (mut parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let response = next.run(request).await;
-    let status = response.status();
     let Some(shown) = shown(&response) else { return response };
     let request_id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     let accepts_problem =
@@ -172,7 +183,6 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let html = Html(ProblemPage {
         page,
         name: shown.name,
-        status: status.as_u16(),
         home: app.config.origin(app.directory.base_domain()),
         unknown_host: shown.host,
     });

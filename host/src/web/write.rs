@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use tenants::TenantTx;
 use uuid::Uuid;
@@ -16,10 +16,16 @@ use super::{
     Problem, Visit,
     visit::{FLASH_COOKIE, set_cookie},
 };
-use crate::app::App;
+use crate::{app::App, identity};
 
 /// Largest form in bytes: an answer may hold 256 KiB, percent-encoding can double it.
 const LARGEST_FORM: usize = 512 * 1024;
+/// How long the answer to a form is remembered.
+const KEPT: time::Duration = time::Duration::hours(24);
+
+/// The fields of a form that only says "do it", or whose fields a plugin decides.
+#[derive(Debug, Deserialize)]
+pub struct NoFields {}
 
 /// A checked form: token and origin are right, the fields have the shape of `T`.
 #[derive(Debug)]
@@ -63,18 +69,26 @@ impl<T> Write<T> {
     pub async fn begin(&self) -> Result<TenantTx, Problem> {
         let mut tx = self.visit.app.database.tenant(self.visit.tenant.id).await?;
         let claimed = sqlx::query!(
-            "insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
+            "with outdated as (delete from app.idempotency where tenant_id = $1 and created_at < $7)
+             insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
              values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
             tx.tenant().uuid(),
             self.key,
             &self.actor(),
             self.visit.path,
             &self.hash[..],
-            self.visit.now
+            self.visit.now,
+            self.visit.now - KEPT
         )
         .execute(tx.conn())
         .await?;
-        if claimed.rows_affected() == 1 { Ok(tx) } else { Err(self.earlier(&mut tx).await?) }
+        if claimed.rows_affected() == 0 {
+            return Err(self.earlier(&mut tx).await?);
+        }
+        if let Some(session) = &self.visit.session {
+            identity::prolong(&mut tx, session, self.visit.now).await?;
+        }
+        Ok(tx)
     }
 
     async fn earlier(&self, tx: &mut TenantTx) -> Result<Problem, Problem> {

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::Path;
 
-use super::{Course, ItemKind, Phase, Run, Topic, Unit, by_slug, outline, runs, topics};
 use crate::{
     access::Action,
+    courses::{Course, Phase, Run, Topic, Unit, by_slug, outline, runs, topics},
     enrolments,
     ids::EnrolmentId,
     web::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[derive(Debug, Template)]
-#[template(path = "courses/course.html")]
+#[template(path = "catalogue/course.html")]
 pub struct CoursePage {
     pub page: Page,
     pub course: Course,
@@ -58,7 +58,7 @@ pub struct RunView {
 }
 
 /// `GET /module/{slug}`
-pub async fn course(visit: Visit, Path(slug): Path<String>) -> Result<Html<CoursePage>, Problem> {
+pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Html<CoursePage>, Problem> {
     let actor = visit.actor();
     actor.require(Action::ReadCatalogue)?;
     let mut tx = visit.read().await?;
@@ -70,7 +70,7 @@ pub async fn course(visit: Visit, Path(slug): Path<String>) -> Result<Html<Cours
     let locale = visit.locale;
     Ok(Html(CoursePage {
         page: visit.page(course.title.clone()),
-        lang: if course.language == locale.tag() { String::new() } else { course.language.clone() },
+        lang: locale.foreign(&course.language),
         format: locale.text(&format!("format-{}", course.format.as_str())),
         topic: topic_label(locale, &course.topic, &topics),
         facts: facts(locale, &course),
@@ -84,10 +84,7 @@ pub async fn course(visit: Visit, Path(slug): Path<String>) -> Result<Html<Cours
 
 fn topic_label(locale: Locale, slug: &str, topics: &[Topic]) -> String {
     let topic = topics.iter().find(|topic| topic.slug == slug);
-    topic.map_or_else(
-        String::new,
-        |topic| if locale == Locale::De { topic.label_de.clone() } else { topic.label_en.clone() },
-    )
+    topic.map_or_else(String::new, |topic| topic.label(locale).to_owned())
 }
 
 fn facts(locale: Locale, course: &Course) -> Vec<(String, String)> {
@@ -129,30 +126,20 @@ fn phases(locale: Locale, units: &[Unit]) -> Vec<PhaseView> {
     for unit in units {
         if phases.last().is_none_or(|(phase, _)| *phase != unit.phase) {
             let view = PhaseView {
-                title: locale.text(&format!("phase-{}", unit.phase.as_str().replace('_', "-"))),
-                said: locale.text(&format!("phase-{}-said", unit.phase.as_str().replace('_', "-"))),
+                title: locale.text(unit.phase.text_key()),
+                said: locale.text(&format!("{}-said", unit.phase.text_key())),
                 units: Vec::new(),
             };
             phases.push((unit.phase, view));
         }
         let items = unit.items.iter().map(|item| {
-            let kind = locale.text(kind_key(item.kind));
+            let kind = locale.text(&format!("kind-{}", item.kind.as_str()));
             format!("{} ({kind}, {})", item.title, format::minutes(locale, item.minutes))
         });
         let (_, view) = phases.last_mut().expect("one was pushed just now");
         view.units.push(UnitView { title: unit.title.clone(), items: items.collect() });
     }
     phases.into_iter().map(|(_, view)| view).collect()
-}
-
-/// Fluent key of what an item is called.
-pub fn kind_key(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::Lesson => "kind-lesson",
-        ItemKind::Exercise => "kind-exercise",
-        ItemKind::Quiz => "kind-quiz",
-        ItemKind::Event => "kind-event",
-    }
 }
 
 fn run_view(locale: Locale, run: &Run, visit: &Visit) -> RunView {

@@ -1,0 +1,147 @@
+//! Every page with every sample in both languages: it renders, and its HTML is what it should be.
+
+use std::collections::BTreeSet;
+
+use host::{
+    assessments, catalogue, enrolments, identity, learning, operator, proofs, site,
+    web::{
+        Page,
+        i18n::Locale,
+        problem::ProblemPage,
+        samples::{Sample, frames},
+    },
+};
+
+use self::lint::{Medium, lint};
+use crate::sources;
+
+mod lint;
+mod locales;
+
+/// Renders all samples of one template in one frame.
+struct Shown {
+    /// The struct.
+    name: &'static str,
+    render: fn(Page) -> Vec<String>,
+}
+
+fn shown<T: Sample>() -> Shown {
+    let name = std::any::type_name::<T>();
+    Shown {
+        name: name.rsplit("::").next().unwrap_or(name),
+        render: |page| {
+            let samples = T::samples(page);
+            assert!(!samples.is_empty(), "no sample, no page");
+            samples.iter().map(|sample| sample.render().expect("a sample renders")).collect()
+        },
+    }
+}
+
+fn pages() -> Vec<Shown> {
+    vec![
+        shown::<assessments::web::ExercisePage>(),
+        shown::<catalogue::course::CoursePage>(),
+        shown::<catalogue::web::CataloguePage>(),
+        shown::<identity::web::SignInPage>(),
+        shown::<learning::web::LearningPage>(),
+        shown::<learning::web::LessonPage>(),
+        shown::<learning::web::StudiesPage>(),
+        shown::<operator::web::OfficePage>(),
+        shown::<proofs::web::ProofPage>(),
+        shown::<site::mailbox::MailboxPage>(),
+        shown::<site::mailbox::MailPage>(),
+        shown::<site::web::CooperativePage>(),
+        shown::<site::web::HomePage>(),
+        shown::<site::web::LegalPage>(),
+        shown::<site::web::StyleguidePage>(),
+        shown::<ProblemPage>(),
+    ]
+}
+
+fn mails() -> Vec<Shown> {
+    vec![shown::<enrolments::letters::Rich>()]
+}
+
+fn mail_texts() -> Vec<Shown> {
+    vec![shown::<enrolments::letters::Plain>()]
+}
+
+/// Lints all of them and names the finding's place: struct, language, sample.
+fn findings(list: &[Shown], medium: Medium) -> BTreeSet<String> {
+    let mut findings = BTreeSet::new();
+    for shown in list {
+        for locale in Locale::ALL {
+            for frame in frames(locale) {
+                for (number, html) in (shown.render)(frame).iter().enumerate() {
+                    let place = format!("{} {} #{number}", shown.name, locale.tag());
+                    findings.extend(lint(html, locale, medium).iter().map(|finding| format!("{place}: {finding}")));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn listed(findings: &BTreeSet<String>) -> String {
+    findings.iter().take(40).fold(format!("{} findings\n", findings.len()), |list, finding| list + finding.as_str() + "\n")
+}
+
+#[test]
+fn every_page_with_every_sample_is_sound_html_in_both_languages() {
+    let findings = findings(&pages(), Medium::Page);
+    assert!(findings.is_empty(), "{}", listed(&findings));
+}
+
+#[test]
+fn every_mail_with_every_sample_is_sound_html_in_both_languages() {
+    let findings = findings(&mails(), Medium::Mail);
+    assert!(findings.is_empty(), "{}", listed(&findings));
+}
+
+#[test]
+fn the_text_of_a_mail_says_what_its_html_says() {
+    for locale in Locale::ALL {
+        let frame = || frames(locale)[0].clone();
+        for (text, html) in mail_texts().iter().zip(mails()) {
+            for (text, html) in (text.render)(frame()).iter().zip((html.render)(frame())) {
+                assert!(!text.contains('<') && !text.contains("&amp;"), "no markup in {text}");
+                let links: Vec<_> = text.split_whitespace().filter(|word| word.starts_with("https://")).collect();
+                assert_eq!(links.len(), 1, "{text}");
+                assert!(html.contains(links[0]), "{html}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_template_in_the_source_has_samples() {
+    let with_samples: BTreeSet<_> = [pages(), mails(), mail_texts()].iter().flatten().map(|shown| shown.name).collect();
+    let mut missing = Vec::new();
+    for file in sources::files("host/src", "rs") {
+        for (position, _) in file.text.match_indices("#[template(") {
+            let declared = file.text[position..].split("struct ").nth(1).expect("a template is a struct");
+            let name: String = declared.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+            if !with_samples.contains(name.as_str()) {
+                missing.push(format!("{name} in {}", file.path));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "enter them in pages(): {missing:?}");
+}
+
+#[test]
+fn every_template_is_used() {
+    let named = sources::literals(&sources::files("host/src", "rs"));
+    let templates = sources::templates();
+    let included = sources::literals(&templates);
+    let unused = templates.iter().map(|file| file.path.trim_start_matches("host/templates/").to_owned());
+    let unused: Vec<_> = unused.filter(|path| !named.contains(path) && !included.contains(path)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+#[test]
+fn every_asset_that_the_source_names_exists() {
+    let names = sources::calls(&sources::rust(), "href").into_iter().chain(sources::calls(&sources::templates(), "asset"));
+    let missing: Vec<_> = names.filter(|name| host::web::assets::href(name) == "/assets/unknown").collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
