@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::content::{Alternative, Image, Inline, TimedMedia};
 use crate::limits::ReplyLimits;
 use crate::reply_rules::{BrokenRule, at_most, check_field, check_id, check_lang, inline_bytes, malformed};
-use crate::tree::{Control, CustomFrame, Node, OptionItem, Region, Tree};
+use crate::tree::{Action, Control, CustomFrame, Node, OptionItem, Region, Table, Tree};
 
 pub(crate) fn check_tree(tree: &Tree, limits: &ReplyLimits) -> Result<(), BrokenRule> {
     check_lang(&tree.lang)?;
@@ -95,12 +95,7 @@ impl<'a> Census<'a> {
             Node::Callout(callout) => self.text(&[&callout.title]),
             Node::Paragraph(inlines) => self.inlines(inlines),
             Node::CodeBlock(code) => self.text(&[&code.language, &code.text]),
-            Node::Table(table) => {
-                let whole_rows = table.cells.len().is_multiple_of(table.columns.len().max(1));
-                holds(!table.columns.is_empty() && whole_rows, "a table needs whole rows")?;
-                self.text(&[&table.caption])?;
-                table.columns.iter().try_for_each(|column| self.text(&[column]))
-            }
+            Node::Table(table) => self.table(table),
             Node::Picture(image) => self.image(image),
             Node::Audio(media) | Node::Video(media) => self.media(media),
             Node::Choice(choice) => {
@@ -125,12 +120,7 @@ impl<'a> Census<'a> {
                 self.image(&hotspot.image)?;
                 self.regions(&hotspot.regions)
             }
-            Node::Action(action) => {
-                check_id("action", &action.id)?;
-                holds(self.actions.insert(&action.id), "the action's id occurs twice")?;
-                holds(!action.label.trim().is_empty(), "an action needs a label")?;
-                self.text(&[&action.label])
-            }
+            Node::Action(action) => self.action(action),
             Node::CustomFrame(frame) => {
                 check_asset(&frame.entry)?;
                 holds(!frame.title.trim().is_empty(), "a frame needs a title")?;
@@ -139,6 +129,20 @@ impl<'a> Census<'a> {
             }
             Node::Extension(extension) => self.text(&[&extension.kind, &extension.props]),
         }
+    }
+
+    fn table(&mut self, table: &'a Table) -> Checked {
+        let whole_rows = table.cells.len().is_multiple_of(table.columns.len().max(1));
+        holds(!table.columns.is_empty() && whole_rows, "a table needs whole rows")?;
+        self.text(&[&table.caption])?;
+        table.columns.iter().try_for_each(|column| self.text(&[column]))
+    }
+
+    fn action(&mut self, action: &'a Action) -> Checked {
+        check_id("action", &action.id)?;
+        holds(self.actions.insert(&action.id), "the action's id occurs twice")?;
+        holds(!action.label.trim().is_empty(), "an action needs a label")?;
+        self.text(&[&action.label])
     }
 
     fn control(&mut self, control: &'a Control) -> Checked {

@@ -8,7 +8,6 @@ use plugin_sdk::{
 
 use crate::author::{Kind, Question, Quiz, Solution};
 use crate::task::drawn;
-use crate::wording::Language;
 
 /// Points of one question, in thousandths.
 const POSSIBLE: u32 = 1_000;
@@ -63,12 +62,9 @@ fn explain(context: &Context, question: &Question, solution: &Solution, correctn
         Phase::Preview | Phase::Practice | Phase::Review => Visibility::Immediate,
         Phase::Assessment => Visibility::Closed,
     };
-    let mut words = Language::of(&context.locale).verdict(correctness).to_owned();
-    if let Some(explanation) = &solution.explanation {
-        words.push(' ');
-        words.push_str(explanation);
-    }
-    feedback(visibility, &question.id, correctness, text(words))
+    // The host says how the answer was; here follows only why.
+    let body = solution.explanation.iter().map(text).collect::<Vec<_>>();
+    feedback(visibility, &question.id, correctness, body)
 }
 
 fn reason(question: &Question, solution: &Solution, chosen: &[&str]) -> Evidence {

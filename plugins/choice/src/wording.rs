@@ -1,7 +1,5 @@
 //! What the plugin says to learners and authors, in German and English.
 
-use plugin_sdk::Correctness;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
     German,
@@ -46,14 +44,5 @@ impl Language {
 
     pub(crate) fn solution(self) -> &'static str {
         self.pick("Lösung", "Solution")
-    }
-
-    pub(crate) fn verdict(self, correctness: Correctness) -> &'static str {
-        match correctness {
-            Correctness::Correct => self.pick("Richtig.", "Correct."),
-            Correctness::Partial => self.pick("Teilweise richtig.", "Partly correct."),
-            Correctness::Unanswered => self.pick("Nicht beantwortet.", "Not answered."),
-            Correctness::Incorrect | Correctness::Unscored => self.pick("Nicht richtig.", "Not correct."),
-        }
     }
 }
