@@ -15,7 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, "../../target/assets"));
 
 /** The order is the cascade: KERN first, then ours from the general to the special. */
-const ownStyles = ["base", "frame", "forms", "cards", "catalogue", "learning", "data", "prose", "styleguide", "contrast", "print"];
+const ownStyles = ["base", "frame", "forms", "cards", "catalogue", "learning", "data", "prose", "pages", "styleguide", "contrast", "print"];
 
 const fonts = {
   "fira-400.woff2": "@fontsource/fira-sans/files/fira-sans-latin-400-normal.woff2",
