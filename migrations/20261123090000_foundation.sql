@@ -4,6 +4,8 @@ grant usage on schema app to campus_app, campus_backup;
 alter default privileges in schema app grant select, insert, update, delete on tables to campus_app;
 alter default privileges in schema app grant select on tables to campus_backup;
 alter default privileges revoke execute on functions from public;
+-- The record of the migrations themselves: a dump without it could not be migrated further.
+grant select on all tables in schema public to campus_backup;
 
 -- The tenant of the transaction. After a first `set local` the setting is the empty string, not null.
 create function app.tid() returns uuid language sql stable parallel safe

@@ -3,6 +3,11 @@ create schema graphile_worker authorization campus_worker;
 create schema jobs authorization campus_worker;
 set local role campus_worker;
 
+-- Waiting jobs are acknowledged work and belong into the dump.
+grant usage on schema graphile_worker, jobs to campus_backup;
+alter default privileges in schema graphile_worker grant select on tables to campus_backup;
+alter default privileges in schema graphile_worker grant select on sequences to campus_backup;
+
 -- What the queue library's own installer would create first; it needs no right to create schemas this way.
 create table graphile_worker.migrations (
     id integer primary key,

@@ -68,7 +68,7 @@ pub async fn create(tx: &mut PlatformTx, new: &NewTenant, now: OffsetDateTime) -
     Ok(id)
 }
 
-/// Lets a tenant answer under one more host name.
+/// Lets a tenant answer under one more host name, in whatever case it is given.
 ///
 /// # Errors
 /// [`CreateTenantError::HostTaken`] or the database's.
@@ -76,7 +76,7 @@ pub async fn add_host(tx: &mut PlatformTx, tenant: TenantId, host: &str) -> Resu
     let added = sqlx::query!(
         "insert into app.tenant_host (host, tenant_id) values ($1, $2)
          on conflict (host) do update set tenant_id = excluded.tenant_id where tenant_host.tenant_id = excluded.tenant_id",
-        host,
+        host.to_lowercase(),
         tenant.uuid()
     )
     .execute(tx.conn())

@@ -76,7 +76,7 @@ fn processes_in(data_dir: &Path) -> Vec<PathBuf> {
 fn other_host(data_dir: &Path) -> Child {
     let this = std::env::current_exe().expect("a running program has a path");
     let command = Command::new(this)
-        .args(["--exact", "this_program_serves_as_the_other_host", "--nocapture"])
+        .args(["--exact", "cluster::this_program_serves_as_the_other_host", "--nocapture"])
         .env(HOST_DIRECTORY, data_dir)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,0 +1,50 @@
+-- One row of the transaction's tenant in every tenant and shared table; each tenant gets the same ids.
+insert into app.course (owner_id, id, slug, provider_id, title, summary, topic, format, level, language,
+                        workload_minutes, updated_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000010',
+            case when app.tid() = app.cooperative() then 'module' else 'i-module' end,
+            '00000000-0000-7000-8000-000000000001', 'Modul', '', 'ki', 'online', 'basic', 'de', 60, 'epoch');
+insert into app.course_version (owner_id, course_id, number, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000010', 1, 'epoch');
+insert into app.unit (owner_id, id, course_id, version, position, phase, title)
+    values (app.tid(), '00000000-0000-7000-8000-000000000011', '00000000-0000-7000-8000-000000000010', 1, 1,
+            'preparation', 'Einheit');
+insert into app.item (owner_id, id, unit_id, position, kind, title, minutes, plugin_id, plugin_version, config)
+    values (app.tid(), '00000000-0000-7000-8000-000000000012', '00000000-0000-7000-8000-000000000011', 1, 'exercise',
+            'Übung', 5, 'choice', '1.0.0', '{}');
+insert into app.run (owner_id, id, course_id, version, capacity, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000013', '00000000-0000-7000-8000-000000000010', 1, 3, 'epoch');
+insert into app.run_seats (owner_id, run_id, capacity)
+    values (app.tid(), '00000000-0000-7000-8000-000000000013', 3);
+insert into app.run_event (owner_id, id, run_id, starts_at, ends_at, venue, city, address)
+    values (app.tid(), '00000000-0000-7000-8000-000000000014', '00000000-0000-7000-8000-000000000013', '2030-01-01 09:00Z',
+            '2030-01-01 16:00Z', 'Lernlabor', 'Landau', 'Marktstraße 50');
+
+insert into app.person (tenant_id, id, email, given_name, family_name, locale, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', 'a@example.org', 'Andrea', 'Adam', 'de', 'epoch');
+insert into app.person_role (tenant_id, person_id, role)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020',
+            case when app.tid() = app.cooperative() then 'operator' else 'coordination' end);
+insert into app.password (tenant_id, person_id, hash)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', 'argon2id');
+insert into app.session (tenant_id, token_hash, person_id, created_at, last_seen_at, expires_at)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), '00000000-0000-7000-8000-000000000020', 'epoch', 'epoch', 'epoch');
+insert into app.enrolment (tenant_id, id, person_id, owner_id, run_id, state, enrolled_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000020', app.tid(),
+            '00000000-0000-7000-8000-000000000013', 'confirmed', 'epoch');
+insert into app.item_progress (tenant_id, enrolment_id, item_id, owner_id, done_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000012', app.tid(), 'epoch');
+insert into app.attempt (tenant_id, id, enrolment_id, owner_id, item_id, number, plugin_sha256, seed, opened_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000022', '00000000-0000-7000-8000-000000000021', app.tid(),
+            '00000000-0000-7000-8000-000000000012', 1, repeat('0', 64), 7, 'epoch');
+insert into app.answer (tenant_id, id, attempt_id, number, response, status, submitted_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000023', '00000000-0000-7000-8000-000000000022', 1, '{}', 'pending',
+            'epoch');
+insert into app.proof (tenant_id, id, enrolment_id, kind, issued_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000024', '00000000-0000-7000-8000-000000000021', 'participation',
+            'epoch');
+insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_text, body_html, state, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000025', '00000000-0000-7000-8000-000000000020', 'enrolled',
+            '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
+insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
