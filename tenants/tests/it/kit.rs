@@ -165,5 +165,5 @@ async fn admin(cluster: &Cluster, database: &str, sql: &str) {
 
 /// The code of PostgreSQL's error, or its own words where it was none of PostgreSQL's.
 pub(crate) fn code(error: &sqlx::Error) -> String {
-    error.as_database_error().and_then(|error| error.code()).map_or_else(|| error.to_string(), Into::into)
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).map_or_else(|| error.to_string(), Into::into)
 }

@@ -24,7 +24,8 @@ pub(crate) const ROLES: &[Rule] = &[
     Rule {
         says: "campus_app can create nothing",
         offenders: "select nspname::text from pg_namespace where has_schema_privilege('campus_app', oid, 'create')
-            union all select spcname::text from pg_tablespace where has_tablespace_privilege('campus_app', oid, 'create')
+            union all select spcname::text from pg_tablespace
+                where has_tablespace_privilege('campus_app', oid, 'create')
             union all select current_database()::text
                 where has_database_privilege('campus_app', current_database(), 'create, temporary')",
         breach: "grant create on schema public to public",
@@ -52,14 +53,15 @@ pub(crate) const ROLES: &[Rule] = &[
     Rule {
         // Under a policy that shows the cooperative's rows, an update could hand them to a member.
         says: "campus_app cannot change whose a shared row is",
-        offenders: "select name from t where class = 'shared' and has_column_privilege('campus_app', oid, key, 'update')",
+        offenders: "select name from t
+            where class = 'shared' and has_column_privilege('campus_app', oid, key, 'update')",
         breach: "grant update on app.course to campus_app",
     },
     Rule {
         says: "campus_app can change all other columns of a shared row, of its seats only how many are taken",
         offenders: "select t.name || '.' || a.attname from t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0
-            where t.class = 'shared' and not a.attisdropped and has_column_privilege('campus_app', t.oid, a.attnum, 'update')
-                <> case t.name when 'run_seats' then a.attname = 'taken' else a.attname not in ('owner_id', 'id') end",
+            where t.class = 'shared' and not a.attisdropped
+                and has_column_privilege('campus_app', t.oid, a.attnum, 'update') <> case t.name when 'run_seats' then a.attname = 'taken' else a.attname not in ('owner_id', 'id') end",
         breach: "alter table app.course add note text",
     },
     Rule {
@@ -70,13 +72,15 @@ pub(crate) const ROLES: &[Rule] = &[
     },
     Rule {
         says: "campus_worker has no right on any table of the schema app",
-        offenders: "select name from t where has_any_column_privilege('campus_worker', oid, 'select, insert, update, references')
+        offenders: "select name from t
+            where has_any_column_privilege('campus_worker', oid, 'select, insert, update, references')
             or has_table_privilege('campus_worker', oid, 'delete, truncate, trigger')",
         breach: "grant select on app.answer to campus_worker",
     },
     Rule {
         says: "campus_backup can read everything, or the dump would fail",
-        offenders: "select nspname || '.' || relname from relation where not (has_table_privilege('campus_backup', oid, 'select')
+        offenders: "select nspname || '.' || relname from relation
+            where not (has_table_privilege('campus_backup', oid, 'select')
             and has_schema_privilege('campus_backup', relnamespace, 'usage'))",
         breach: "revoke select on graphile_worker._private_jobs from campus_backup",
     },

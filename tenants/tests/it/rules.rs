@@ -15,9 +15,11 @@ pub(crate) const PRELUDE: &str = "
     schema as (
         select * from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'),
     relation as (
-        select c.*, s.nspname from pg_class c join schema s on s.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')),
+        select c.*, s.nspname from pg_class c join schema s on s.oid = c.relnamespace
+        where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')),
     function as (
-        select p.*, s.nspname, p.oid::regprocedure::text as signature from pg_proc p join schema s on s.oid = p.pronamespace),
+        select p.*, s.nspname, p.oid::regprocedure::text as signature
+        from pg_proc p join schema s on s.oid = p.pronamespace),
     t as (
         select c.oid, c.relname::text as name, class.class, c.relrowsecurity, c.relforcerowsecurity,
             case class.class when 'tenant' then 'tenant_id' when 'shared' then 'owner_id' end as key
@@ -42,8 +44,10 @@ pub(crate) const LAYOUT: &[Rule] = &[
         says: "a table has exactly one policy: for all commands and roles, with both halves asking for the tenant",
         offenders: "select name from t where
             (select count(*) from pg_policy where polrelid = t.oid) <> 1
-            or not exists (select from pg_policy where polrelid = t.oid and polpermissive and polcmd = '*' and polroles = '{0}'
-                and pg_get_expr(polqual, polrelid) like '%app.tid()%' and pg_get_expr(polwithcheck, polrelid) like '%app.tid()%')",
+            or not exists (select from pg_policy
+                where polrelid = t.oid and polpermissive and polcmd = '*' and polroles = '{0}'
+                and pg_get_expr(polqual, polrelid) like '%app.tid()%'
+                and pg_get_expr(polwithcheck, polrelid) like '%app.tid()%')",
         breach: "create policy everything on app.person using (true)",
     },
     Rule {
@@ -65,7 +69,8 @@ pub(crate) const LAYOUT: &[Rule] = &[
     },
     Rule {
         says: "primary keys, unique constraints and indexes begin with tenant_id or owner_id",
-        offenders: "select indexrelid::regclass::text from k join pg_index on indrelid = k.oid where indkey[0] <> k.number",
+        offenders: "select indexrelid::regclass::text from k join pg_index on indrelid = k.oid
+            where indkey[0] <> k.number",
         breach: "create index mail_age on app.mail (created_at)",
     },
     Rule {
@@ -81,8 +86,9 @@ pub(crate) const LAYOUT: &[Rule] = &[
         says: "a foreign key points to its own class or to one that more can read",
         offenders: "select t.name || ': ' || f.conname from pg_constraint f join t on t.oid = f.conrelid
             join t as r on r.oid = f.confrelid
-            where f.contype = 'f' and (t.class, r.class) not in (('tenant', 'tenant'), ('tenant', 'shared'), ('tenant', 'reference'),
-                ('tenant', 'control'), ('shared', 'shared'), ('shared', 'reference'), ('shared', 'control'),
+            where f.contype = 'f' and (t.class, r.class) not in (
+                ('tenant', 'tenant'), ('tenant', 'shared'), ('tenant', 'reference'), ('tenant', 'control'),
+                ('shared', 'shared'), ('shared', 'reference'), ('shared', 'control'),
                 ('reference', 'reference'), ('control', 'control'))",
         breach: "alter table app.course add author_id uuid,
             add foreign key (owner_id, author_id) references app.person (tenant_id, id)",
@@ -94,14 +100,15 @@ pub(crate) const LAYOUT: &[Rule] = &[
                 select c.conrelid, a.attnum from pg_constraint c join k on k.oid = c.conrelid and k.class = 'tenant'
                 join pg_attribute a on a.attrelid = c.conrelid and c.conkey @> array[a.attnum]
                 where c.contype = 'c' and c.convalidated and pg_get_constraintdef(c.oid) = format(
-                    'CHECK (((%1$I = tenant_id) OR (%1$I = ''00000000-0000-0000-0000-000000000000''::uuid)))', a.attname)
+                    'CHECK (((%1$I = tenant_id) OR (%1$I = ''00000000-0000-0000-0000-000000000000''::uuid)))',
+                    a.attname)
                 union
                 select f.conrelid, pair.number from pg_constraint f
                 cross join unnest(f.conkey, f.confkey) as pair (number, target)
                 join guarded g on g.oid = f.confrelid and g.number = pair.target
                 join k on k.oid = f.conrelid and k.class = 'tenant' and k.number = f.conkey[1]
-                where f.contype = 'f' and f.convalidated and not exists (
-                    select from pg_attribute where attrelid = f.conrelid and attnum = any (f.conkey) and not attnotnull))
+                where f.contype = 'f' and f.convalidated and not exists (select from pg_attribute
+                    where attrelid = f.conrelid and attnum = any (f.conkey) and not attnotnull))
             select k.name || ': ' || f.conname from pg_constraint f join k on k.oid = f.conrelid
             join k as r on r.oid = f.confrelid
             where f.contype = 'f' and k.class = 'tenant' and r.class = 'shared'
@@ -111,13 +118,15 @@ pub(crate) const LAYOUT: &[Rule] = &[
     Rule {
         says: "a foreign key never empties or rewrites the columns that say whose a row is",
         offenders: "select conrelid::regclass || ': ' || conname from pg_constraint
-            where contype = 'f' and conrelid in (select oid from t) and (confupdtype <> 'a' or confdeltype not in ('a', 'r', 'c'))",
+            where contype = 'f' and conrelid in (select oid from t)
+                and (confupdtype <> 'a' or confdeltype not in ('a', 'r', 'c'))",
         breach: "alter table app.mail add foreign key (tenant_id, person_id)
             references app.person (tenant_id, id) on update cascade",
     },
     Rule {
         says: "there are no triggers and no rules",
-        offenders: "select tgname::text from pg_trigger where not tgisinternal and tgrelid in (select oid from relation where nspname in ('app', 'jobs'))
+        offenders: "select tgname::text from pg_trigger
+            where not tgisinternal and tgrelid in (select oid from relation where nspname in ('app', 'jobs'))
             union all select rulename::text from pg_rewrite where ev_class in (select oid from t)",
         breach: "create rule quiet as on delete to app.mail do instead nothing",
     },
@@ -135,8 +144,8 @@ pub(crate) const LAYOUT: &[Rule] = &[
     Rule {
         says: "functions that run with their owner's rights stand on the list",
         offenders: "select signature from function where prosecdef and signature <> all (array[
-            'jobs.enqueue(text,jsonb,text,timestamp with time zone,integer)', 'jobs.dead_letters()', 'jobs.retry(bigint)',
-            'jobs.backlog()'])",
+            'jobs.enqueue(text,jsonb,text,timestamp with time zone,integer)', 'jobs.dead_letters()',
+            'jobs.retry(bigint)', 'jobs.backlog()'])",
         breach: "create function app.all_mail() returns bigint language sql security definer
             set search_path = pg_catalog, pg_temp as 'select count(*) from app.mail'",
     },
