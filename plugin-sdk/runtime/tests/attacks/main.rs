@@ -16,7 +16,8 @@ use plugin_runtime::{Config, Context, Limits, Phase, Plugin, Runtime};
 pub(crate) static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Runtime::new(Limits::default()).expect("the sandbox starts"));
 
-pub(crate) static HEALTHY: LazyLock<Plugin> = LazyLock::new(|| built("target/plugins/choice.wasm", "ops/build-plugins"));
+pub(crate) static HEALTHY: LazyLock<Plugin> =
+    LazyLock::new(|| built("target/plugins/choice.wasm", "ops/build-plugins"));
 
 pub(crate) static HOSTILE: LazyLock<Plugin> =
     LazyLock::new(|| built("target/plugins-test/hostile.wasm", "ops/build-plugins --tests"));

@@ -56,18 +56,14 @@ impl Exercise for Hostile {
             "huge-text" => simple(paragraph("x".repeat(128 * 1024 + 1))),
             "huge-reply" => simple(paragraph("x".repeat(3 << 20))),
             "deep" => simple((0..16).fold(paragraph("x"), |inner, _| column([inner]))),
-            "many-fields" => {
-                simple(column((0..201).map(|number| text_entry(format!("f{number}"), "x", 10).into())))
-            }
+            "many-fields" => simple(column((0..201).map(|number| text_entry(format!("f{number}"), "x", 10).into()))),
             "backward-child" => with_children(vec![0]),
             "missing-child" => with_children(vec![7]),
             "second-parent" => with_children(vec![1, 1]),
             "orphan" => with_children(Vec::new()),
             "empty" => Tree { nodes: Vec::new(), ..simple(paragraph("x")) },
             "script-field" => simple(text_entry("<script>", "x", 10).into()),
-            "same-field" => {
-                simple(column([text_entry("a", "x", 10).into(), text_entry("a", "x", 10).into()]))
-            }
+            "same-field" => simple(column([text_entry("a", "x", 10).into(), text_entry("a", "x", 10).into()])),
             "script-link" => simple(paragraph(view::link("x", "javascript:alert(1)"))),
             "foreign-asset" => simple(paragraph(view::link("x", "../secret"))),
             "huge-lang" => Tree { lang: "x".repeat(1 << 20), ..simple(paragraph("x")) },
@@ -213,11 +209,5 @@ fn with_children(children: Vec<u32>) -> Tree {
 }
 
 fn evidence(value: &str) -> Evidence {
-    Evidence {
-        kind: "k".to_owned(),
-        key: "k".to_owned(),
-        value: value.to_owned(),
-        field: None,
-        competency: None,
-    }
+    Evidence { kind: "k".to_owned(), key: "k".to_owned(), value: value.to_owned(), field: None, competency: None }
 }
