@@ -1,1 +1,19 @@
-fn main() {}
+//! The one integration-test binary: the product through its front door, on a real PostgreSQL.
+
+mod api;
+mod assessments;
+mod bad_input;
+mod booking;
+mod commands;
+mod demo;
+mod exchange;
+mod faults;
+mod identity;
+mod isolation;
+mod jobs;
+mod kit;
+mod layering;
+mod learning;
+mod operator;
+mod pages;
+mod sources;

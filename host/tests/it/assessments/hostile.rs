@@ -1,0 +1,93 @@
+//! Plugins that loop, allocate without end, trap or lie: nobody but their own page notices.
+
+use host::courses::publish::NewExercise;
+use serde_json::json;
+use tokio::sync::OnceCell;
+
+use super::*;
+
+/// The guest of the sandbox's own tests, which misbehaves as its configuration says.
+const COMPONENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins-test/hostile.wasm");
+
+async fn hostile(platform: &Platform, attack: &str) -> NewExercise {
+    static ADMITTED: OnceCell<(String, String)> = OnceCell::const_new();
+    let admitted = ADMITTED.get_or_init(async || {
+        let component = std::fs::read(COMPONENT).expect("`ops/build-plugins --tests` builds it");
+        let manifest = platform.admit(&component).await;
+        (manifest.id, manifest.version)
+    });
+    let (plugin_id, plugin_version) = admitted.await.clone();
+    NewExercise { plugin_id, plugin_version, config: json!({ "attack": attack }), pass_percent: None }
+}
+
+/// Changes what the plugin does from now on.
+async fn turn_to(studies: &Studies, attack: &str) {
+    let mut tx = studies.site.platform.tx(studies.module.owner).await;
+    sqlx::query("update app.item set config = $2 where id = $1")
+        .bind(studies.module.item(ItemKind::Exercise).0)
+        .bind(json!({ "attack": attack }))
+        .execute(tx.conn())
+        .await
+        .expect("the owner may");
+    tx.commit().await.expect("the database is there");
+}
+
+#[test]
+fn a_plugin_that_misbehaves_while_it_shows_its_task_spoils_only_its_own_page() {
+    kit::run(async |platform| {
+        for attack in ["loop", "allocate", "recurse", "trap", "huge-reply", "backward-child", "script-link", "log-forever"] {
+            let studies = Studies::of_exercise(platform, hostile(platform, attack).await).await;
+            let page = studies.page(ItemKind::Exercise);
+            let neighbour = studies.site.learner().await;
+            let (spoilt, overview, catalogue) =
+                tokio::join!(studies.learner.get(&page), studies.learner.get("/lernen"), neighbour.get("/katalog"));
+            spoilt.assert_problem(409, "plugin-failed");
+            overview.assert_ok();
+            catalogue.assert_ok();
+        }
+    });
+}
+
+#[test]
+fn an_answer_that_a_plugin_judges_wrongly_or_not_at_all_is_kept_as_not_marked() {
+    kit::run(async |platform| {
+        for attack in ["more-than-possible", "same-part", "overflow", "much-evidence", "fault"] {
+            let studies = Studies::of_exercise(platform, hostile(platform, attack).await).await;
+            let page = studies.answer(ItemKind::Exercise, &[]).await;
+            assert!(page.tells("exercise-failed"), "{attack}: {}", page.body);
+            assert_eq!(studies.answers().await, [("failed".to_owned(), None, None)], "{attack}");
+            assert!(!studies.learner.get("/lernen").await.tells("learning-done"));
+        }
+    });
+}
+
+#[test]
+fn a_plugin_that_loops_allocates_or_traps_while_it_marks_holds_nobody_up() {
+    kit::run(async |platform| {
+        for attack in ["loop", "allocate", "trap"] {
+            let studies = Studies::of_exercise(platform, hostile(platform, "none").await).await;
+            studies.answer(ItemKind::Exercise, &[]).await;
+            let answer = studies.unmark().await;
+            turn_to(&studies, attack).await;
+            let marking = assessments::jobs::grade(&platform.app, studies.site.tenant, answer);
+            let meanwhile = join_all((0..10).map(|_| studies.learner.get("/katalog")));
+            let (marked, pages) = tokio::join!(marking, meanwhile);
+            assert!(marked.is_ok(), "a failure of the plugin is recorded, not tried again: {attack} {marked:?}");
+            assert!(pages.iter().all(|page| page.status == 200));
+            assert_eq!(studies.answers().await, [("failed".to_owned(), None, None)], "{attack}");
+        }
+    });
+}
+
+#[test]
+fn many_misbehaving_calls_at_once_leave_a_sound_exercise_working() {
+    kit::run(async |platform| {
+        let spoilt = Studies::of_exercise(platform, hostile(platform, "loop").await).await;
+        let sound = Studies::of(platform, NewModule::shared()).await;
+        let page = spoilt.page(ItemKind::Exercise);
+        let flood = join_all((0..12).map(|_| spoilt.learner.get(&page)));
+        let (flood, marked) = tokio::join!(flood, sound.answer(ItemKind::Exercise, &ALL_RIGHT));
+        assert!(flood.iter().all(|answer| !answer.status.is_success()));
+        assert!(marked.tells("exercise-right") || marked.tells("exercise-pending"), "{}", marked.body);
+    });
+}

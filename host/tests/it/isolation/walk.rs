@@ -1,0 +1,106 @@
+//! Everybody who does not belong there tries every route with what belongs to somebody else.
+
+use axum::http::Method;
+use host::{access::Role, web::i18n::Locale};
+
+use super::{
+    routes::{self, Expected},
+    victim::{PASSWORD, Victim, fingerprint},
+};
+use crate::kit::{Answer, Browser, Platform, Site};
+
+/// Somebody who tries.
+struct Intruder {
+    name: &'static str,
+    browser: Browser,
+    signed_in: bool,
+}
+
+pub(super) async fn all_routes(platform: &'static Platform) {
+    let victim = Victim::plant(platform).await;
+    let home = platform.site().await;
+    prove_the_keys_fit(&victim).await;
+    let before = fingerprint(platform, victim.site.tenant).await;
+    for (method, pattern) in routes::all() {
+        let expected = routes::expected(&method, pattern);
+        for intruder in intruders(platform, &victim, &home).await {
+            let answer = attempt(&intruder, &method, &routes::path(pattern, &victim), &victim).await;
+            judge(&intruder, &method, pattern, expected, &answer, &victim);
+        }
+        let after = fingerprint(platform, victim.site.tenant).await;
+        assert_eq!(after, before, "{method} {pattern} wrote into another member's rows");
+    }
+    for table in fingerprint(platform, home.tenant).await {
+        let may_have_rows = ["person", "person_role", "session", "idempotency"].contains(&table.0.as_str());
+        assert!(may_have_rows || table.1 == 0, "{table:?} was written at the intruder's own site");
+    }
+}
+
+/// The same addresses work for the one to whom they belong; otherwise "not found" would prove nothing.
+async fn prove_the_keys_fit(victim: &Victim) {
+    for (method, pattern) in routes::all() {
+        let is_theirs = routes::expected(&method, pattern) == Expected::NotFound;
+        if method == Method::GET && is_theirs {
+            let answer = victim.person.get(&routes::path(pattern, victim)).await;
+            assert_eq!(answer.status, 200, "{pattern} must work for the owner: {}", answer.body);
+        }
+    }
+}
+
+async fn intruders(platform: &'static Platform, victim: &Victim, home: &Site) -> Vec<Intruder> {
+    let thief = home.visitor();
+    let cookie = host::identity::cookie_name(&platform.app.config);
+    thief.set_cookie(cookie, &victim.person.cookie(cookie).expect("the victim is signed in"));
+    let lost = victim.site.visitor();
+    let neighbour = home.member(&[Role::Coordination, Role::Manager, Role::Hr], Locale::De).await;
+    lost.set_cookie(cookie, &neighbour.cookie(cookie).expect("the neighbour is signed in"));
+    let provider = platform.cooperative().member(&[Role::Provider, Role::Reviewer], Locale::De).await;
+    vec![
+        Intruder { name: "a visitor next door", browser: home.visitor(), signed_in: false },
+        Intruder { name: "somebody with the victim's session next door", browser: thief, signed_in: false },
+        Intruder { name: "somebody with a session from next door", browser: lost, signed_in: false },
+        Intruder { name: "somebody signed in next door", browser: neighbour.into_browser(), signed_in: true },
+        Intruder { name: "somebody signed in at the cooperative", browser: provider.into_browser(), signed_in: true },
+    ]
+}
+
+async fn attempt(intruder: &Intruder, method: &Method, path: &str, victim: &Victim) -> Answer {
+    if *method == Method::GET {
+        return intruder.browser.get(path).await;
+    }
+    let form = intruder.browser.bare_form(path).await;
+    let form = if path == "/anmelden" { form.set("email", &victim.person.email).set("password", PASSWORD) } else { form };
+    intruder.browser.send(&form).await
+}
+
+fn judge(intruder: &Intruder, method: &Method, pattern: &str, expected: Expected, answer: &Answer, victim: &Victim) {
+    let who = format!("{} at {method} {pattern}: {} {}", intruder.name, answer.status, answer.header("location"));
+    let at_home = intruder.browser.host() == victim.site.host;
+    let asked_to_sign_in = answer.status == 303 && answer.header("location").starts_with("/anmelden");
+    match expected {
+        Expected::Open => assert!(answer.status.is_success() || answer.status == 303 || answer.status == 404, "{who}"),
+        // The own module and the logo are open to visitors of the member's own site.
+        Expected::NotFound if at_home && is_public(pattern) => {}
+        Expected::NotFound => {
+            let refused = answer.status == 404 || (intruder.browser.host() == "localhost" && answer.status == 403);
+            assert!(refused || (!intruder.signed_in && asked_to_sign_in), "{who}");
+        }
+        Expected::Own if intruder.signed_in => assert!(answer.status == 200 || answer.status == 403, "{who}"),
+        Expected::Own => assert!(asked_to_sign_in, "{who}"),
+        Expected::Office if intruder.signed_in => assert_eq!(answer.status, 403, "{who}"),
+        Expected::Office => assert!(asked_to_sign_in, "{who}"),
+        Expected::Form if at_home && pattern == "/anmelden" => assert_eq!(answer.status, 303, "{who}"),
+        Expected::Form => assert!(answer.status == 303 || answer.status == 422, "{who}"),
+    }
+    if !at_home {
+        for secret in victim.secrets() {
+            // A form that was refused shows again what was typed into it.
+            let typed = pattern == "/anmelden" && secret == victim.person.email;
+            assert!(typed || !answer.body.contains(secret), "{who} learns {secret:?}");
+        }
+    }
+}
+
+fn is_public(pattern: &str) -> bool {
+    ["/module/{slug}", "/api/v1/modules/{slug}", "/logo/{key}", "/dev/mailbox/{mail}"].contains(&pattern)
+}
