@@ -3,10 +3,7 @@
 //! A feed is read and checked as a whole before anything is written, and written in one transaction. A record that
 //! cannot be taken is named and left out. Courses that a feed no longer lists stay, because learners may be in them.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-};
+use std::{collections::HashMap, fmt};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -20,10 +17,12 @@ use crate::{
     courses::publish::AddProviderError,
     ids::CourseId,
 };
+use addresses::Addresses;
 use moochub::Feed;
 use publishers::Publishers;
 use record::Record;
 
+mod addresses;
 mod disk;
 mod duration;
 mod fetch;
@@ -116,6 +115,8 @@ pub async fn import(
     lock(tx, &feed.name).await?;
     let known = known(tx, &feed.name).await?;
     let mut publishers = Publishers::new(&feed.name);
+    let new = feed.records.iter().filter(|record| !known.contains_key(&record.id));
+    let mut addresses = Addresses::for_new(tx, &feed.name, new).await?;
     let mut summary = Summary {
         feed: feed.name,
         pages: feed.pages,
@@ -133,9 +134,10 @@ pub async fn import(
             let hash = fingerprint(&record);
             let Some(id) = summary.count(known.get(&record.id), &hash) else { continue };
             let provider = publishers.id_of(tx, record.publisher.as_ref(), now).await?;
-            rows.push(Row::new(record, id, provider.0, &summary.feed, hash));
+            let slug = addresses.take(&record, &summary.feed);
+            rows.push(Row::new(record, id, slug, provider.0, hash));
         }
-        write(tx, &summary.feed, &mut rows, now).await?;
+        write(tx, &summary.feed, &rows, now).await?;
         progress(Progress::Written { done: total - records.len(), total });
     }
     Ok(summary)
@@ -218,13 +220,13 @@ struct Row {
 }
 
 impl Row {
-    fn new(record: Record, id: CourseId, provider: Uuid, feed: &str, hash: String) -> Row {
+    fn new(record: Record, id: CourseId, slug: String, provider: Uuid, hash: String) -> Row {
         let objectives =
             if record.objectives.is_empty() { html::list_items(&record.description) } else { record.objectives };
         let summary = record.summary.unwrap_or_else(|| html::opening(&record.description));
         Row {
             id: id.0,
-            slug: slug::of_course(&record.title, feed, &record.id, slug::SHORT),
+            slug,
             provider_id: provider,
             topic: topics::of(&record.title, &record.keywords),
             summary,
@@ -246,11 +248,10 @@ impl Row {
 }
 
 /// Inserts and replaces in one statement. A course keeps the address under which it was first published.
-async fn write(tx: &mut PlatformTx, feed: &str, rows: &mut [Row], now: OffsetDateTime) -> sqlx::Result<()> {
+async fn write(tx: &mut PlatformTx, feed: &str, rows: &[Row], now: OffsetDateTime) -> sqlx::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    lengthen_taken_slugs(tx, feed, rows).await?;
     sqlx::query!(
         "insert into app.course (owner_id, id, slug, provider_id, title, summary, description_html, topic, format, level,
              language, workload_minutes, price_cents, code, objectives, keywords, external_url, feed, feed_id, feed_hash,
@@ -270,33 +271,10 @@ async fn write(tx: &mut PlatformTx, feed: &str, rows: &mut [Row], now: OffsetDat
              feed_hash = excluded.feed_hash, updated_at = excluded.updated_at",
         tx.tenant().uuid(),
         feed,
-        Json(&*rows) as _,
+        Json(rows) as _,
         now
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
-}
-
-/// Eight digits tell the courses of a title apart, but not a hundred thousand of the same title: where another course
-/// has the address, more digits do.
-async fn lengthen_taken_slugs(tx: &mut PlatformTx, feed: &str, rows: &mut [Row]) -> sqlx::Result<()> {
-    let slugs: Vec<String> = rows.iter().map(|row| row.slug.clone()).collect();
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut taken: HashSet<String> = sqlx::query_scalar!(
-        "select slug from app.course where owner_id = $1 and slug = any($2) and id <> all($3)",
-        tx.tenant().uuid(),
-        &slugs,
-        &ids
-    )
-    .fetch_all(tx.conn())
-    .await?
-    .into_iter()
-    .collect();
-    for row in rows {
-        if !taken.insert(row.slug.clone()) {
-            row.slug = slug::of_course(&row.title, feed, &row.feed_id, slug::LONG);
-        }
-    }
     Ok(())
 }

@@ -44,8 +44,8 @@ impl Web {
         Ok(Web { client })
     }
 
-    /// The bytes of a page, counted after unpacking.
-    pub(super) async fn page(&self, url: &Url) -> Result<Vec<u8>, ReadError> {
+    /// Where redirects led to, and the bytes of the page, counted after unpacking.
+    pub(super) async fn page(&self, url: &Url) -> Result<(Url, Vec<u8>), ReadError> {
         let failed = |source: reqwest::Error| ReadError::Fetch { url: url.clone(), source: source.without_url() };
         let mut response = self
             .client
@@ -64,6 +64,6 @@ impl Web {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(bytes)
+        Ok((response.url().clone(), bytes))
     }
 }

@@ -111,9 +111,9 @@ async fn read_web(first: &Url, progress: OnProgress<'_>) -> Result<Feed, ReadErr
     let mut seen = HashSet::from([first.clone()]);
     let mut next = Some(first.clone());
     while let Some(url) = next {
-        let bytes = web.page(&url).await?;
-        let links = reading.take(url.to_string(), &bytes, progress)?;
-        next = links.next.map(|link| follow(&url, link, &seen)).transpose()?.flatten();
+        let (page, bytes) = web.page(&url).await?;
+        let links = reading.take(page.to_string(), &bytes, progress)?;
+        next = links.next.map(|link| follow(&page, link, &seen)).transpose()?.flatten();
         seen.extend(next.clone());
     }
     Ok(reading.finish(name_of(first)))

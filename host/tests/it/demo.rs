@@ -71,5 +71,21 @@ fn every_logo_of_the_demo_is_in_the_file_store() {
 #[test]
 fn the_welcome_names_addresses_and_a_sign_in_of_every_role() {
     let config = host::config::Config::from_sources("", |_| None).unwrap();
-    insta::assert_snapshot!(demo::welcome(&config), @"");
+    insta::assert_snapshot!(demo::welcome(&config), @"
+
+    The campus is open. Every sign-in below has the password campus-demo
+
+      http://ludwigshafen.localhost:8080       learner       ayse.dogan@ludwigshafen.example
+      http://ludwigshafen.localhost:8080       coordination  katrin.boehm-schaefer@ludwigshafen.example
+      http://ludwigshafen.localhost:8080       manager       thomas.oeztuerk@ludwigshafen.example
+      http://ludwigshafen.localhost:8080       hr            thi-mai.tran@ludwigshafen.example
+      http://ludwigshafen.localhost:8080       learner       oluwaseun.adebayo@ludwigshafen.example
+      http://kreis-bergstrasse.localhost:8080  learner       stefan.turcanu@kreis-bergstrasse.example
+      http://localhost:8080                    operator      henriette.koegler@genossenschaft.example
+      http://localhost:8080                    reviewer      amadou.diallo-franke@genossenschaft.example
+      http://localhost:8080                    provider      dorothea.luessem@hochschule-rhein-neckar.example
+
+      Members: kreis-bergstrasse, landau, ludwigshafen, mrn, viernheim, vrrn, worms
+      Mailbox: http://localhost:8080/dev/mailbox
+    ");
 }

@@ -75,14 +75,14 @@ fn what_is_no_feed_is_refused_as_a_whole_and_the_place_is_named() {
             let error = moochub::read(&source, &|_| ()).await.expect_err("it is no feed").to_string();
             lines.push(error.split(';').next().unwrap_or_default().replace(&feed("").display().to_string(), ""));
         }
-        insta::assert_snapshot!(lines.join("\n"), @r"
+        insta::assert_snapshot!(lines.join("\n"), @r#"
         no-json.json, line 1, column 1: it is no JSON (expected value)
-        cut-off.json, line 5, column 41: it is cut off
+        cut-off.json, line 5, column 40: it is cut off
         list-on-top.json, line 1, column 1: it is a list
-        data-is-text.json, line 3, column 19: invalid type: string courses, expected a sequence
+        data-is-text.json, line 3, column 19: invalid type: string "courses", expected a sequence
         no-data.json, line 1, column 51: missing field `data`
         cannot read missing.json
-        ");
+        "#);
     });
 }
 
@@ -103,7 +103,7 @@ fn a_broken_page_lets_nothing_of_the_pages_before_it_in() {
 fn a_record_that_cannot_be_taken_gets_a_line_and_the_others_are_taken() {
     kit::run_apart(async || {
         let summary = import(Source::Path(feed("faulty-records.json"))).await;
-        insta::assert_snapshot!(summary, @r"
+        insta::assert_snapshot!(summary, @r#"
         refused: faulty-records.json, record 2: it has no id
         refused: faulty-records.json, record 3: it has no id
         refused: faulty-records.json, record 4: its id is a list, not text
@@ -113,12 +113,12 @@ fn a_record_that_cannot_be_taken_gets_a_line_and_the_others_are_taken() {
         refused: faulty-records.json, record 8 (id title-object): its name is an object, not text
         refused: faulty-records.json, record 9 (id attributes-list): its attributes are a list, not an object
         refused: faulty-records.json, record 10 (id no-attributes): it has no attributes
-        refused: faulty-records.json, record 11 (id program): its type is EducationalOccupationalProgram, not Course
+        refused: faulty-records.json, record 11 (id program): its type is "EducationalOccupationalProgram", not Course
         refused: faulty-records.json, record 12: it is text, not an object
         refused: faulty-records.json, record 13: it is null, not an object
         refused: faulty-records.json, record 14 (id good): the same id stands in faulty-records.json, record 1
         https://feed.example/courses: 2 new, 0 changed, 0 unchanged, 13 refused
-        ");
+        "#);
     });
 }
 

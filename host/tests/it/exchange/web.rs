@@ -82,6 +82,12 @@ fn a_server_that_leads_away_goes_round_answers_with_errors_or_never_ends_is_refu
             let causes: Vec<_> = anyhow::Error::from(error).chain().map(ToString::to_string).collect();
             lines.push(causes.join(": ").replace(&address.to_string(), "feed.example"));
         }
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        http://feed.example/circle?page=1 names http://feed.example/circle?page=2 as the next page, which was read before: the pages go round in a circle
+        http://feed.example/elsewhere names https://elsewhere.example/courses as the next page, which is on another server
+        http://feed.example/huge is larger than 64 MiB
+        http://feed.example/down answers 503 Service Unavailable
+        cannot fetch http://feed.example/moved-away: error following redirect: it redirects to another server
+        ");
     });
 }
