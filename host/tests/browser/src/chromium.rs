@@ -110,5 +110,8 @@ fn program() -> Option<PathBuf> {
     }
     let path = std::env::var_os("PATH")?;
     let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    NAMES.iter().flat_map(|name| directories.iter().map(move |directory| directory.join(name))).find(|file| file.exists())
+    NAMES
+        .iter()
+        .flat_map(|name| directories.iter().map(move |directory| directory.join(name)))
+        .find(|file| file.exists())
 }

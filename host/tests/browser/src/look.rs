@@ -30,6 +30,10 @@ static AXE: LazyLock<Result<String, String>> = LazyLock::new(|| {
         .map_err(|error| format!("{} cannot be read, `ops/dev prepare` makes it: {error}", file.display()))
 });
 
+/// Pages that README.md shows; with README_PICTURES set, what fits a window is kept in `ops/screenshots`.
+const FOR_README: &[&str] =
+    &["home-1280", "search-1280", "search-390", "module-blended-1280", "exercise-wrong-1280", "my-learning-1280"];
+
 #[derive(Debug, Deserialize)]
 struct Violation {
     rule: String,
@@ -111,8 +115,15 @@ impl Tab {
     async fn picture(&self, file: &str) -> anyhow::Result<()> {
         let directory = places::built("screenshots");
         fs::create_dir_all(&directory)?;
-        let whole = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(true).build();
-        self.page.save_screenshot(whole, directory.join(format!("{file}.png"))).await?;
+        let whole = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(true);
+        self.page.save_screenshot(whole.build(), directory.join(format!("{file}.png"))).await?;
+        if std::env::var_os("README_PICTURES").is_some() && FOR_README.contains(&file) {
+            let directory = places::repository().join("ops/screenshots");
+            fs::create_dir_all(&directory)?;
+            self.ask::<()>("scrollTo(0, 0)").await?;
+            let window = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png);
+            self.page.save_screenshot(window.build(), directory.join(format!("{file}.png"))).await?;
+        }
         Ok(())
     }
 }

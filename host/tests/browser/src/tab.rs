@@ -9,6 +9,7 @@ use chromiumoxide::{
         browser_protocol::{
             emulation::{
                 MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+                SetScrollbarsHiddenParams,
             },
             input::InsertTextParams,
             page::{EventLoadEventFired, NavigateParams},
@@ -55,6 +56,8 @@ impl Tab {
     pub(crate) async fn new(page: Page) -> anyhow::Result<Tab> {
         let faults = Faults::listen(&page).await?;
         let tab = Tab { page, faults, findings: Vec::new(), takes_pictures: false, scripts: true };
+        // Else the width of a page would depend on its length.
+        tab.page.execute(SetScrollbarsHiddenParams::new(true)).await?;
         tab.show(1280, Scheme::Light).await?;
         Ok(tab)
     }
@@ -93,7 +96,8 @@ impl Tab {
         self.page.execute(SetDeviceMetricsOverrideParams::new(width, height, 1.0, false)).await?;
         let dark = if scheme == Scheme::Dark { "dark" } else { "light" };
         let forced = if scheme == Scheme::Forced { "active" } else { "none" };
-        let features = [("prefers-color-scheme", dark), ("forced-colors", forced), ("prefers-reduced-motion", "reduce")];
+        let features =
+            [("prefers-color-scheme", dark), ("forced-colors", forced), ("prefers-reduced-motion", "reduce")];
         let features = features.map(|(name, value)| MediaFeature::new(name, value));
         self.page.execute(SetEmulatedMediaParams::builder().features(features).build()).await?;
         Ok(())

@@ -58,7 +58,7 @@ async fn leave(tab: &mut Tab) -> anyhow::Result<()> {
     tab.reads("Sign out").await?;
     tab.look("proof-english").await?;
     tab.submit("Sign out").await?;
-    tab.reads("You are signed out").await?;
+    tab.reads("You have signed out").await?;
     tab.look("signed-out").await
 }
 
