@@ -30,9 +30,16 @@ static AXE: LazyLock<Result<String, String>> = LazyLock::new(|| {
         .map_err(|error| format!("{} cannot be read, `ops/dev prepare` makes it: {error}", file.display()))
 });
 
-/// Pages that README.md shows; with README_PICTURES set, what fits a window is kept in `ops/screenshots`.
-const FOR_README: &[&str] =
-    &["home-1280", "search-1280", "search-390", "module-blended-1280", "exercise-wrong-1280", "my-learning-1280"];
+/// Pictures that README.md shows, and their names there; with README_PICTURES set, what fits a window is kept in
+/// `ops/screenshots`.
+const FOR_README: &[(&str, &str)] = &[
+    ("home-1280", "home"),
+    ("search-1280", "catalogue"),
+    ("search-390", "catalogue-phone"),
+    ("module-blended-1280", "module"),
+    ("exercise-wrong-1280", "exercise"),
+    ("my-learning-1280", "learning"),
+];
 
 #[derive(Debug, Deserialize)]
 struct Violation {
@@ -117,12 +124,13 @@ impl Tab {
         fs::create_dir_all(&directory)?;
         let whole = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(true);
         self.page.save_screenshot(whole.build(), directory.join(format!("{file}.png"))).await?;
-        if std::env::var_os("README_PICTURES").is_some() && FOR_README.contains(&file) {
+        let for_readme = FOR_README.iter().find(|(picture, _)| *picture == file);
+        if let (Some((_, name)), Some(_)) = (for_readme, std::env::var_os("README_PICTURES")) {
             let directory = places::repository().join("ops/screenshots");
             fs::create_dir_all(&directory)?;
             self.ask::<()>("scrollTo(0, 0)").await?;
             let window = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png);
-            self.page.save_screenshot(window.build(), directory.join(format!("{file}.png"))).await?;
+            self.page.save_screenshot(window.build(), directory.join(format!("{name}.png"))).await?;
         }
         Ok(())
     }
