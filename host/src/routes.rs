@@ -39,7 +39,11 @@ pub fn all(app: &Arc<App>) -> Router {
         .layer(CompressionLayer::new().br(true).gzip(true).compress_when(worth_compressing))
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn(visit::prepare))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(tracing::Level::INFO)))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
+        )
         .layer(middleware::from_fn_with_state(Arc::clone(app), problem::show))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked));

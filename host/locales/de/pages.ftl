@@ -86,6 +86,7 @@ language-de = Deutsch
 language-en = Englisch
 
 # Modul
+course-description = Beschreibung
 course-objectives = Das können Sie danach
 course-competences = Kompetenzen
 course-outline = Ablauf

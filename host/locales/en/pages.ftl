@@ -86,6 +86,7 @@ language-de = German
 language-en = English
 
 # Module
+course-description = Description
 course-objectives = What you can do afterwards
 course-competences = Competences
 course-outline = How it works

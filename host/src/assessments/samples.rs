@@ -1,18 +1,20 @@
 //! What the page of an exercise is shown with when nobody asks for it.
 
+use plugin_runtime::Correctness;
+
 use super::web::{ExercisePage, Outcome};
 use crate::{
     learning,
     web::{
         Page,
+        i18n::Locale,
         samples::{Sample, TEXT, titled},
+        view_tree::{self, FieldFeedback, View},
     },
 };
 
-/// What a plugin's task looks like once the host has rendered it.
-const TASK: &str = "<fieldset><legend>Was gehört in die E-Akte?</legend>\
-     <p><input type=\"radio\" id=\"a-1\" name=\"a\" value=\"1\"><label for=\"a-1\">Vermerke &amp; Bescheide</label></p>\
-     <p><input type=\"radio\" id=\"a-2\" name=\"a\" value=\"2\"><label for=\"a-2\">Nichts</label></p></fieldset>";
+/// A task with one of everything that a plugin can show.
+const TASK: &str = include_str!("sample.json");
 
 impl Sample for ExercisePage {
     fn samples(page: Page) -> Vec<ExercisePage> {
@@ -29,7 +31,11 @@ impl Sample for ExercisePage {
             exercise(&page, false, marked("warning", "exercise-partly", &[TEXT, "Sehen Sie § 44 BMG <an>."])),
             exercise(&page, true, Outcome::None),
             exercise(&page, true, marked("danger", "quiz-failed", &[])),
-            ExercisePage { closed: true, ..exercise(&page, true, marked("success", "quiz-passed", &[])) },
+            ExercisePage {
+                closed: true,
+                task: task(page.locale, true),
+                ..exercise(&page, true, marked("success", "quiz-passed", &[]))
+            },
         ]
     }
 }
@@ -41,9 +47,20 @@ fn exercise(page: &Page, is_quiz: bool, outcome: Outcome) -> ExercisePage {
         frame,
         item: "2".to_owned(),
         is_quiz,
-        task: TASK.to_owned(),
+        task: task(page.locale, false),
         outcome,
         closed: false,
         rule: if is_quiz { page.ta("quiz-rule", "percent", 60) } else { page.t("exercise-rule") },
     }
+}
+
+fn task(locale: Locale, closed: bool) -> String {
+    let tree = serde_json::from_str(TASK).expect("the sample is a view tree");
+    let feedback = ["eins", "zahl", "bild"].map(|field| FieldFeedback {
+        field: field.to_owned(),
+        correctness: Some(if field == "eins" { Correctness::Correct } else { Correctness::Incorrect }),
+        text: TEXT.to_owned(),
+    });
+    let feedback = if closed { feedback.as_slice() } else { &[] };
+    view_tree::render(&tree, &View { last: None, feedback, locale, readonly: closed, assets: "/lernen/1/2/dateien/" })
 }

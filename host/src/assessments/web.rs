@@ -156,7 +156,7 @@ pub async fn post_answer(
     Path((id, item)): Path<(EnrolmentId, ItemId)>,
     write: Write<NoFields>,
 ) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let attempt = attempt(&mut tx, &actor, id, item, visit.now).await?;
     tx.commit().await?;
@@ -175,7 +175,7 @@ pub async fn post_again(
     Path((id, item)): Path<(EnrolmentId, ItemId)>,
     write: Write<NoFields>,
 ) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
     again(&mut tx, &actor, id, item, visit.now).await?;
     write.redirect(tx, &format!("/lernen/{id}/{item}"), None).await

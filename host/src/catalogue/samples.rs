@@ -48,9 +48,16 @@ fn catalogue(page: &Page, question: Question, cards: usize) -> CataloguePage {
         count: page.ta("catalogue-count", "count", cards),
         toggle: page.ta("catalogue-filter", "count", topics.len()),
         facets: if cards == 0 { Vec::new() } else { facets(page) },
-        chips: topics.iter().map(|topic| Chip { label: topic.clone(), href: "/katalog?q=Haushalt".to_owned() }).collect(),
+        chips: topics
+            .iter()
+            .map(|topic| Chip { label: topic.clone(), href: "/katalog?q=Haushalt".to_owned() })
+            .collect(),
         sorts: ["relevance", "newest", "shortest", "title"]
-            .map(|value| Choice { value, label: locale.text(&format!("sort-{value}")), selected: value == question.sort })
+            .map(|value| Choice {
+                value,
+                label: locale.text(&format!("sort-{value}")),
+                selected: value == question.sort,
+            })
             .into(),
         kept: topics.into_iter().map(|topic| ("topic", topic)).collect(),
         cards: (0..cards).map(|number| card(page, number)).collect(),

@@ -221,7 +221,8 @@ fn cards(locale: Locale, hits: Vec<search_index::Hit>, courses: &[Course]) -> Ve
     hits.into_iter()
         .filter_map(|hit| {
             let course = courses.iter().find(|course| course.id.0 == hit.id)?;
-            let mut facts = vec![course.provider.name.clone(), locale.text(&format!("level-{}", course.level.as_str()))];
+            let mut facts =
+                vec![course.provider.name.clone(), locale.text(&format!("level-{}", course.level.as_str()))];
             if course.workload_minutes > 0 {
                 facts.insert(0, format::minutes(locale, course.workload_minutes));
             }
@@ -277,10 +278,10 @@ fn option(locale: Locale, name: &str, value: &FacetCount, topics: &[Topic]) -> F
 
 fn value_label(locale: Locale, name: &str, value: &FacetCount, topics: &[Topic]) -> String {
     match name {
-        "topic" => topics.iter().find(|topic| topic.slug == value.value).map_or_else(
-            || value.value.clone(),
-            |topic| topic.label(locale).to_owned(),
-        ),
+        "topic" => topics
+            .iter()
+            .find(|topic| topic.slug == value.value)
+            .map_or_else(|| value.value.clone(), |topic| topic.label(locale).to_owned()),
         "provider" => value.label.clone(),
         "language" if !matches!(value.value.as_str(), "de" | "en") => value.value.to_uppercase(),
         "format" if !["online", "blended", "event"].contains(&value.value.as_str()) => value.value.clone(),

@@ -15,7 +15,7 @@ pub async fn post_enrol(
     headers: axum::http::HeaderMap,
     write: Write<NoFields>,
 ) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
     let enrolled = enrol(&mut tx, &actor, run, visit.now).await?;
     if let Some(session) = &visit.session {
@@ -30,7 +30,7 @@ pub async fn post_enrol(
 
 /// `POST /lernen/{enrolment}/abmeldung`
 pub async fn post_cancel(Path(enrolment): Path<EnrolmentId>, write: Write<NoFields>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
     cancel(&mut tx, &actor, enrolment, visit.now).await?;
     write.redirect(tx, "/lernen", Some("flash-cancelled")).await

@@ -99,7 +99,11 @@ pub(super) fn outline(locale: Locale, studies: &Studies, current: Option<ItemId>
                 title: item.title.clone(),
                 state,
                 said: if done { locale.text("item-done") } else { String::new() },
-                note: format!("{}, {}", locale.text(&format!("kind-{}", item.kind.as_str())), format::minutes(locale, item.minutes)),
+                note: format!(
+                    "{}, {}",
+                    locale.text(&format!("kind-{}", item.kind.as_str())),
+                    format::minutes(locale, item.minutes)
+                ),
             }
         });
         let items = items.collect();

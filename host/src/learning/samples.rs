@@ -66,7 +66,9 @@ impl Sample for StudiesPage {
 
 impl Sample for LessonPage {
     fn samples(page: Page) -> Vec<LessonPage> {
-        let markdown = format!("### Lesen\n\n{TEXT}\n\n##### Tief\n\n| a | b |\n|---|---|\n| 1 | {TITLE} |\n\n[x](#x)");
+        let markdown = format!(
+            "### Lesen\n\n{TEXT}\n\n##### Tief\n\n| a | b |\n|---|---|\n| 1 | {TITLE} |\n\n[x](https://gesetze.example)"
+        );
         let lesson = |markdown: &str| LessonPage {
             page: titled(&page, TITLE),
             frame: frame(&page),

@@ -155,7 +155,7 @@ pub async fn post_tick(
     Path((id, item)): Path<(EnrolmentId, ItemId)>,
     write: Write<NoFields>,
 ) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = SignedIn::from_visit(write.visit.clone())?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
     tick(&mut tx, &actor, id, item, visit.now).await?;
     let studies = studies(&mut tx, &actor, id).await?;

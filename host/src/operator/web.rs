@@ -56,21 +56,14 @@ pub async fn office(SignedIn { visit, actor }: SignedIn) -> Result<Html<OfficePa
             .collect(),
         letters: letters
             .into_iter()
-            .map(|letter| LetterRow {
-                failed_at: format!(
-                    "{}, {}",
-                    format::date(locale, letter.failed_at),
-                    format::clock(locale, letter.failed_at)
-                ),
-                letter,
-            })
+            .map(|letter| LetterRow { failed_at: format::moment(locale, letter.failed_at), letter })
             .collect(),
     }))
 }
 
 /// `POST /geschaeftsstelle/auftraege/{job}/wiederholen`
 pub async fn post_retry(Path(job): Path<i64>, write: Write<NoFields>) -> Result<Response, Problem> {
-    let SignedIn { actor, .. } = SignedIn::from_visit(write.visit.clone())?;
+    let SignedIn { actor, .. } = write.signed_in()?;
     actor.require(Action::WatchJobs)?;
     let mut tx = write.begin().await?.into_platform().map_err(|_| Problem::NotFound)?;
     retry(&mut tx, &actor, job).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 
+use super::ask;
 use crate::app::App;
 
 /// `GET /healthz`: the process answers.
@@ -13,13 +14,12 @@ pub async fn live() -> &'static str {
 
 /// `GET /readyz`: the database answers and the search index is complete.
 pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
-    let answered = async {
-        let mut tx = app.database.platform().await?;
-        sqlx::query_scalar!(r#"select 1 as "one!""#).fetch_one(tx.conn()).await
-    };
+    let answered = async { ask(&mut app.database.platform().await?).await };
     match answered.await {
-        Ok(_) if app.catalogue.needs_rebuild() => (StatusCode::SERVICE_UNAVAILABLE, "the search index is being built\n"),
-        Ok(_) => (StatusCode::OK, "ready\n"),
+        Ok(_) if app.catalogue.needs_rebuild() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the search index is being built\n")
+        }
+        Ok(()) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n"),
     }
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use askama::Template;
 use axum::extract::Path;
 use mail_parser::{Message, MessageParser};
-use tenants::TenantTx;
 use time::macros::datetime;
 
+use super::is_ours;
 use crate::{
     mail::MAILBOX,
     web::{
@@ -85,7 +85,7 @@ pub async fn list(visit: Visit) -> Result<Html<MailboxPage>, Problem> {
         let name = file.file_name().to_string_lossy().into_owned();
         let bytes = tokio::fs::read(file.path()).await.map_err(Problem::internal)?;
         let Some(message) = MessageParser::default().parse(&bytes) else { continue };
-        if name.ends_with(".eml") && is_ours(&mut tx, &message).await? {
+        if name.ends_with(".eml") && is_ours(&mut tx, &recipient(&message)).await? {
             let entry = Entry {
                 href: format!("/dev/mailbox/{}", name.trim_end_matches(".eml")),
                 subject: message.subject().unwrap_or_default().to_owned(),
@@ -105,7 +105,7 @@ pub async fn mail(visit: Visit, Path(name): Path<uuid::Uuid>) -> Result<Html<Mai
     let file = directory(&visit)?.join(format!("{name}.eml"));
     let bytes = tokio::fs::read(file).await.map_err(|_| Problem::NotFound)?;
     let message = MessageParser::default().parse(&bytes).ok_or(Problem::NotFound)?;
-    if !is_ours(&mut visit.read().await?, &message).await? {
+    if !is_ours(&mut visit.read().await?, &recipient(&message)).await? {
         return Err(Problem::NotFound);
     }
     let text = message.body_text(0).unwrap_or_default().into_owned();
@@ -124,24 +124,11 @@ fn directory(visit: &Visit) -> Result<PathBuf, Problem> {
     if visit.app.demo { Ok(visit.app.config.data_dir.join(MAILBOX)) } else { Err(Problem::NotFound) }
 }
 
-/// Even in the demo nobody reads another member's mail.
-async fn is_ours(tx: &mut TenantTx, message: &Message<'_>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from app.person where tenant_id = $1 and email = $2) as "ours!""#,
-        tx.tenant().uuid(),
-        recipient(message)
-    )
-    .fetch_one(tx.conn())
-    .await
-}
-
 fn recipient(message: &Message<'_>) -> String {
     message.to().and_then(|to| to.first()?.address()).unwrap_or_default().to_owned()
 }
 
 fn sent_at(visit: &Visit, message: &Message<'_>) -> String {
     let instant = message.date().and_then(|date| time::OffsetDateTime::from_unix_timestamp(date.to_timestamp()).ok());
-    instant.map_or_else(String::new, |at| {
-        format!("{}, {}", format::date(visit.locale, at), format::clock(visit.locale, at))
-    })
+    instant.map_or_else(String::new, |at| format::moment(visit.locale, at))
 }

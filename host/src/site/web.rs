@@ -14,8 +14,7 @@ use crate::{
     app::App,
     courses, operator,
     web::{
-        Html, Page, Problem, Visit,
-        assets,
+        Html, Page, Problem, Visit, assets,
         i18n::Value,
         samples::{MEMBER, Sample, titled},
         theme,
@@ -114,10 +113,7 @@ pub async fn home(visit: Visit) -> Result<Response, Problem> {
         lead: locale.message("home-lead", &[("site", Value::from(&visit.tenant.name))]),
         topics: topics
             .into_iter()
-            .map(|topic| Link {
-                href: format!("/katalog?topic={}", topic.slug),
-                label: topic.label(locale).to_owned(),
-            })
+            .map(|topic| Link { href: format!("/katalog?topic={}", topic.slug), label: topic.label(locale).to_owned() })
             .collect(),
         learns: visit.actor().may(Action::Learn),
     };

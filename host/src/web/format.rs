@@ -49,6 +49,11 @@ pub fn clock(locale: Locale, instant: OffsetDateTime) -> String {
     format!("{:02}:{:02}{suffix}", local.hour(), local.minute())
 }
 
+/// `13. Januar 2027, 09:00 Uhr` or `13 January 2027, 09:00`.
+pub fn moment(locale: Locale, instant: OffsetDateTime) -> String {
+    format!("{}, {}", date(locale, instant), clock(locale, instant))
+}
+
 /// `09:00 bis 16:00 Uhr` or `09:00 to 16:00`.
 pub fn hours(locale: Locale, start: OffsetDateTime, end: OffsetDateTime) -> String {
     let until = if locale == Locale::De { "bis" } else { "to" };

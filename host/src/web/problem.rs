@@ -159,7 +159,9 @@ impl Sample for ProblemPage {
             home: "https://kommunalcampus.example".to_owned(),
             unknown_host: if name == "unknown-site" { "wrms.kommunalcampus.example".to_owned() } else { String::new() },
         };
-        ["not-found", "unknown-site", "forbidden", "foreign-form", "unavailable", "internal", "run-full"].map(problem).into()
+        ["not-found", "unknown-site", "forbidden", "foreign-form", "unavailable", "internal", "run-full"]
+            .map(problem)
+            .into()
     }
 }
 

@@ -22,8 +22,7 @@ pub const NAME: &str = "Gülşah Łukaszewska-Đorđević, geb. Ñúñez Ḥasan
 /// A member with a name that fits nowhere.
 pub const MEMBER: &str = "Zweckverband Verkehrsinfrastrukturfinanzierung Rhein-Neckar-Odenwald-Südpfalz";
 /// A word that no line holds.
-pub const TITLE: &str =
-    "Straßenverkehrsordnungswidrigkeitenverfahrensvorschriften und Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung";
+pub const TITLE: &str = "Straßenverkehrsordnungswidrigkeitenverfahrensvorschriften und Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung";
 /// A paragraph with what HTML must escape.
 pub const TEXT: &str = "Vom Bedarf bis zum Zuschlag, mit \"Rollenspielen\" & Fällen aus <Meldeamt> und Sozialamt. Für alle, die selten \
      vergeben und dann sicher sein wollen, nichts vergessen zu haben, was später gerügt werden könnte: Schwellenwerte, \

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use plugin_runtime::{
     Correctness, Node, Response, Tree,
     content::{Alternative, Image, TimedMedia},
-    tree::{Flow, Table, Tone},
+    tree::{Action, Disclosure, Flow, Listing, Section, Table, Tone},
 };
 
 pub use answers::read_response;
@@ -42,7 +42,7 @@ pub struct View<'a> {
 
 /// Renders a checked tree (its indices are valid and it has no cycles). Headings begin at the second level.
 pub fn render(tree: &Tree, view: &View<'_>) -> String {
-    let mut painter = Painter { tree, view, html: String::new() };
+    let mut painter = Painter { tree, view, html: String::new(), last_heading: 1 };
     let lang = escape(&tree.lang);
     painter.put(&format!("<div class=\"flow\" lang=\"{lang}\">"));
     painter.node(0);
@@ -55,6 +55,8 @@ struct Painter<'a> {
     tree: &'a Tree,
     view: &'a View<'a>,
     html: String,
+    /// Level of the heading before; the page's own at first.
+    last_heading: u8,
 }
 
 impl<'a> Painter<'a> {
@@ -89,14 +91,7 @@ impl<'a> Painter<'a> {
                 self.nodes(&container.children);
                 self.put("</div>");
             }
-            Node::Section(section) => {
-                let level = section.level.clamp(1, 4) + 1;
-                self.put(&format!("<section class=\"flow\"><h{level} class=\"kern-heading-medium\">"));
-                self.inlines(&section.heading);
-                self.put(&format!("</h{level}>"));
-                self.nodes(&section.children);
-                self.put("</section>");
-            }
+            Node::Section(section) => self.section(section),
             Node::FieldGroup(group) => {
                 self.put("<fieldset class=\"kern-fieldset\"><legend class=\"kern-label\">");
                 self.inlines(&group.legend);
@@ -104,31 +99,14 @@ impl<'a> Painter<'a> {
                 self.nodes(&group.children);
                 self.put("</div></fieldset>");
             }
-            Node::Disclosure(disclosure) => {
-                let open = if disclosure.open { " open" } else { "" };
-                self.put(&format!("<details class=\"kern-accordion\"{open}><summary class=\"kern-accordion__header\">"));
-                self.put("<span class=\"kern-title kern-title--small\">");
-                self.inlines(&disclosure.summary);
-                self.put("</span></summary><div class=\"kern-accordion__body flow\">");
-                self.nodes(&disclosure.children);
-                self.put("</div></details>");
-            }
+            Node::Disclosure(disclosure) => self.disclosure(disclosure),
             Node::Callout(callout) => self.callout(callout.tone, &callout.title, &callout.children),
             Node::Paragraph(text) => {
                 self.put("<p class=\"kern-body\">");
                 self.inlines(text);
                 self.put("</p>");
             }
-            Node::Listing(list) => {
-                let tag = if list.ordered { "ol" } else { "ul" };
-                self.put(&format!("<{tag} class=\"prose-list\">"));
-                for item in &list.items {
-                    self.put("<li>");
-                    self.node(*item);
-                    self.put("</li>");
-                }
-                self.put(&format!("</{tag}>"));
-            }
+            Node::Listing(list) => self.listing(list),
             Node::CodeBlock(code) => {
                 // A box that scrolls must be reachable by keyboard.
                 let text = escape(&code.text);
@@ -138,18 +116,52 @@ impl<'a> Painter<'a> {
             Node::Picture(image) => self.picture(image),
             Node::Audio(media) => self.media("audio", media),
             Node::Video(media) => self.media("video", media),
-            Node::Action(action) if !self.view.readonly => {
-                let (id, label) = (escape(&action.id), escape(&action.label));
-                self.put(&format!(
-                    "<button class=\"kern-btn kern-btn--secondary\" name=\"action\" value=\"{id}\" formnovalidate>\
-                     <span class=\"kern-label\">{label}</span></button>"
-                ));
-            }
-            Node::Action(_) => {}
+            Node::Action(_) if self.view.readonly => {}
+            Node::Action(action) => self.action(action),
             Node::CustomFrame(frame) => self.node(frame.fallback),
             Node::Extension(extension) => self.node(extension.fallback),
             control => self.control(control),
         }
+    }
+
+    fn section(&mut self, section: &Section) {
+        // A plugin may leave levels out; a page may not.
+        let level = (section.level.clamp(1, 4) + 1).min(self.last_heading + 1);
+        self.last_heading = level;
+        self.put(&format!("<section class=\"flow\"><h{level} class=\"kern-heading-medium\">"));
+        self.inlines(&section.heading);
+        self.put(&format!("</h{level}>"));
+        self.nodes(&section.children);
+        self.put("</section>");
+    }
+
+    fn disclosure(&mut self, disclosure: &Disclosure) {
+        let open = if disclosure.open { " open" } else { "" };
+        self.put(&format!("<details class=\"kern-accordion\"{open}><summary class=\"kern-accordion__header\">"));
+        self.put("<span class=\"kern-title kern-title--small\">");
+        self.inlines(&disclosure.summary);
+        self.put("</span></summary><div class=\"kern-accordion__body flow\">");
+        self.nodes(&disclosure.children);
+        self.put("</div></details>");
+    }
+
+    fn listing(&mut self, list: &Listing) {
+        let tag = if list.ordered { "ol" } else { "ul" };
+        self.put(&format!("<{tag} class=\"prose-list\">"));
+        for item in &list.items {
+            self.put("<li>");
+            self.node(*item);
+            self.put("</li>");
+        }
+        self.put(&format!("</{tag}>"));
+    }
+
+    fn action(&mut self, action: &Action) {
+        let (id, label) = (escape(&action.id), escape(&action.label));
+        self.put(&format!(
+            "<button class=\"kern-btn kern-btn--secondary\" name=\"action\" value=\"{id}\" formnovalidate>\
+             <span class=\"kern-label\">{label}</span></button>"
+        ));
     }
 
     /// The text with its gaps filled by their controls.

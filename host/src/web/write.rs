@@ -13,7 +13,7 @@ use tenants::TenantTx;
 use uuid::Uuid;
 
 use super::{
-    Problem, Visit,
+    Problem, SignedIn, Visit,
     visit::{FLASH_COOKIE, set_cookie},
 };
 use crate::{app::App, identity};
@@ -61,6 +61,14 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Write<T> {
 }
 
 impl<T> Write<T> {
+    /// The one who sent the form.
+    ///
+    /// # Errors
+    /// [`Problem::SignIn`] without a session.
+    pub fn signed_in(&self) -> Result<SignedIn, Problem> {
+        SignedIn::from_visit(self.visit.clone())
+    }
+
     /// Opens the transaction of this change and claims its key in it. When the same form was carried out before, the
     /// answer of then is given as [`Problem::Replay`]; a second one that runs at the same time waits for the first.
     ///

@@ -83,7 +83,10 @@ fn findings(list: &[Shown], medium: Medium) -> BTreeSet<String> {
 }
 
 fn listed(findings: &BTreeSet<String>) -> String {
-    findings.iter().take(40).fold(format!("{} findings\n", findings.len()), |list, finding| list + finding.as_str() + "\n")
+    findings
+        .iter()
+        .take(40)
+        .fold(format!("{} findings\n", findings.len()), |list, finding| list + finding.as_str() + "\n")
 }
 
 #[test]
@@ -141,7 +144,8 @@ fn every_template_is_used() {
 
 #[test]
 fn every_asset_that_the_source_names_exists() {
-    let names = sources::calls(&sources::rust(), "href").into_iter().chain(sources::calls(&sources::templates(), "asset"));
+    let names =
+        sources::calls(&sources::rust(), "href").into_iter().chain(sources::calls(&sources::templates(), "asset"));
     let missing: Vec<_> = names.filter(|name| host::web::assets::href(name) == "/assets/unknown").collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -4,13 +4,13 @@ use std::{fs, path::Path};
 
 /// A file of the project; `path` is relative to its root.
 #[derive(Clone, Debug)]
-pub struct File {
-    pub path: String,
-    pub text: String,
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 /// All files below a folder of the project with this extension, without what was built or installed.
-pub fn files(folder: &str, extension: &str) -> Vec<File> {
+pub(crate) fn files(folder: &str, extension: &str) -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the project is there");
     let mut found = Vec::new();
     collect(&root, &root.join(folder), extension, &mut found);
@@ -35,29 +35,39 @@ fn collect(root: &Path, folder: &Path, extension: &str, found: &mut Vec<File>) {
 }
 
 /// The server's Rust files without their tests and samples.
-pub fn rust() -> Vec<File> {
-    let files = files("host/src", "rs").into_iter().filter(|file| !file.path.ends_with("samples.rs"));
+pub(crate) fn rust() -> Vec<File> {
+    let files = files("host/src", "rs")
+        .into_iter()
+        .filter(|file| !file.path.ends_with("samples.rs") && !file.path.ends_with("tests.rs"));
     files.map(without_tests).collect()
 }
 
 /// The file up to its test module.
-pub fn without_tests(file: File) -> File {
+pub(crate) fn without_tests(file: File) -> File {
     let end = file.text.find("#[cfg(test)]\nmod ").unwrap_or(file.text.len());
     File { text: file.text[..end].to_owned(), ..file }
 }
 
-pub fn templates() -> Vec<File> {
-    files("host/templates", "html").into_iter().chain(files("host/templates", "txt")).collect()
+/// The templates without their comments.
+pub(crate) fn templates() -> Vec<File> {
+    let files = files("host/templates", "html").into_iter().chain(files("host/templates", "txt"));
+    files.map(|file| File { text: without_comments(&file.text), ..file }).collect()
+}
+
+fn without_comments(template: &str) -> String {
+    let mut pieces = template.split("{#");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once("#}").map_or("", |(_, rest)| rest))
 }
 
 /// Everything between two quotation marks, and also what stands outside of them: whoever looks for exact words finds the
 /// literals among these.
-pub fn literals(files: &[File]) -> Vec<String> {
+pub(crate) fn literals(files: &[File]) -> Vec<String> {
     files.iter().flat_map(|file| file.text.split('"').map(str::to_owned)).collect()
 }
 
 /// The literals that stand first in calls of this name: `x` of `name("x", …)`.
-pub fn calls(files: &[File], name: &str) -> Vec<String> {
+pub(crate) fn calls(files: &[File], name: &str) -> Vec<String> {
     let opening = format!("{name}(");
     let mut found = Vec::new();
     for file in files {

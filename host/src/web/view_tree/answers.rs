@@ -41,7 +41,9 @@ impl Fields<'_> {
     fn answer(&self, node: &Node, locale: Locale) -> Answer {
         match node {
             Node::Choice(choice) => self.selection(choice.options.iter().map(|option| &option.id), choice.max_selected),
-            Node::Hotspot(hotspot) => self.selection(hotspot.regions.iter().map(|region| &region.id), hotspot.max_selected),
+            Node::Hotspot(hotspot) => {
+                self.selection(hotspot.regions.iter().map(|region| &region.id), hotspot.max_selected)
+            }
             Node::TextEntry(entry) => self.text(entry.max_chars as usize).map_or(Answer::Blank, Answer::Text),
             Node::NumberEntry(_) => self.text(LONGEST_NUMBER).map_or(Answer::Blank, |raw| {
                 let decimal = decimal(&raw, locale);
@@ -105,7 +107,8 @@ pub(super) fn decimal(raw: &str, locale: Locale) -> Option<String> {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let digits = digits.strip_prefix('+').unwrap_or(digits);
     let (group, point) = if locale == Locale::De { ('.', ',') } else { (',', '.') };
-    let (whole, fraction) = digits.split_once(point).map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        digits.split_once(point).map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let (whole, fraction) = match (ungrouped(whole, group), fraction) {
         (Some(whole), fraction) => (whole, fraction),
         (None, None) => whole.split_once(group).map(|(whole, fraction)| (whole.to_owned(), Some(fraction)))?,

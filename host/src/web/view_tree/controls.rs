@@ -41,11 +41,17 @@ impl Painter<'_> {
         let html = match node {
             Node::Choice(choice) => {
                 let options = self.select_options(&self.ways(&choice.options), &self.selected(field));
-                format!("<select class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\"{}>{options}</select>", self.disabled())
+                format!(
+                    "<select class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\"{}>{options}</select>",
+                    self.disabled()
+                )
             }
             _ => {
                 let value = escape(&self.text(field).unwrap_or_default());
-                format!("<input class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\" value=\"{value}\" autocomplete=\"off\"{}>", self.disabled())
+                format!(
+                    "<input class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\" value=\"{value}\" autocomplete=\"off\"{}>",
+                    self.disabled()
+                )
             }
         };
         self.put(&html);
@@ -84,7 +90,8 @@ impl Painter<'_> {
     fn text_entry(&mut self, entry: &TextEntry) {
         let control = &entry.control;
         let text = self.text(&control.field).unwrap_or_else(|| entry.prefill.clone());
-        let (name, value, described, readonly) = (name(&control.field), escape(&text), described(control), self.readonly());
+        let (name, value, described, readonly) =
+            (name(&control.field), escape(&text), described(control), self.readonly());
         let spellcheck = if entry.spellcheck { "true" } else { "false" };
         let limit = entry.max_chars;
         let html = if entry.lines > 1 {
@@ -108,7 +115,11 @@ impl Painter<'_> {
         let control = &entry.control;
         let (name, described, readonly) = (name(&control.field), described(control), self.readonly());
         let value = escape(&self.text(&control.field).unwrap_or_default());
-        let unit = entry.unit.as_ref().map(|unit| format!(" <span class=\"unit\">{}</span>", escape(unit))).unwrap_or_default();
+        let unit = entry
+            .unit
+            .as_ref()
+            .map(|unit| format!(" <span class=\"unit\">{}</span>", escape(unit)))
+            .unwrap_or_default();
         self.open_input(control);
         self.put(&format!(
             "<input class=\"kern-form-input__input\" id=\"{name}\" name=\"{name}\" type=\"text\" inputmode=\"decimal\" \
@@ -155,15 +166,20 @@ impl Painter<'_> {
         let chosen: Vec<String> = chosen.map(str::to_owned).into_iter().collect();
         let select = self.select(&id, &self.select_options(ways, &chosen), "");
         let label = &item.label;
-        self.put(&format!("<div class=\"kern-form-input\"><label class=\"kern-label\" for=\"{id}\">{label}</label>{select}</div>"));
+        self.put(&format!(
+            "<div class=\"kern-form-input\"><label class=\"kern-label\" for=\"{id}\">{label}</label>{select}</div>"
+        ));
     }
 
     /// The places of the image as a list of choices beside it.
     fn hotspot(&mut self, hotspot: &Hotspot) {
         let image = self.image(&hotspot.image);
         self.put(&format!("<div class=\"figure\">{image}</div>"));
-        let ways: Vec<Way> =
-            hotspot.regions.iter().map(|region| Way { value: region.id.clone(), label: escape(&region.label) }).collect();
+        let ways: Vec<Way> = hotspot
+            .regions
+            .iter()
+            .map(|region| Way { value: region.id.clone(), label: escape(&region.label) })
+            .collect();
         self.ways_to_choose(&hotspot.control, &ways, hotspot.max_selected);
     }
 
@@ -213,7 +229,8 @@ impl Painter<'_> {
 
     /// What is said of the answer: an icon, a word, the reason. Colour is never the only sign.
     fn verdict(&mut self, field: &str, as_block: bool) {
-        let feedback: Vec<&FieldFeedback> = self.view.feedback.iter().filter(|feedback| feedback.field == field).collect();
+        let feedback: Vec<&FieldFeedback> =
+            self.view.feedback.iter().filter(|feedback| feedback.field == field).collect();
         for said in feedback {
             let (key, icon, class) = match said.correctness {
                 Some(Correctness::Correct) => ("view-correct", "success", "right"),
@@ -222,7 +239,11 @@ impl Painter<'_> {
                 Some(Correctness::Unanswered) => ("view-unanswered", "danger", "wrong"),
                 Some(Correctness::Unscored) | None => ("", "info", "plain"),
             };
-            let word = if key.is_empty() { String::new() } else { format!("<strong>{}</strong> ", self.view.locale.text(key)) };
+            let word = if key.is_empty() {
+                String::new()
+            } else {
+                format!("<strong>{}</strong> ", self.view.locale.text(key))
+            };
             let (tag, text, lang) = (if as_block { "p" } else { "span" }, escape(&said.text), self.view.locale.tag());
             self.put(&format!(
                 "<{tag} class=\"verdict verdict--{class}\" lang=\"{lang}\">\

@@ -9,17 +9,30 @@ use super::{FieldFeedback, Flow, View, answers::decimal, read_response, render};
 use crate::web::i18n::Locale;
 
 fn control(field: &str, label: &str) -> Control {
-    Control { field: field.into(), label: vec![label.into()], help: Some("Hilfe".into()), required: true, problem: None }
+    Control {
+        field: field.into(),
+        label: vec![label.into()],
+        help: Some("Hilfe".into()),
+        required: true,
+        problem: None,
+    }
 }
 
 fn options(ids: &[&str]) -> Vec<OptionItem> {
-    ids.iter().map(|id| OptionItem { id: (*id).into(), label: vec![format!("Option {id}").as_str().into()], image: None }).collect()
+    ids.iter()
+        .map(|id| OptionItem { id: (*id).into(), label: vec![format!("Option {id}").as_str().into()], image: None })
+        .collect()
 }
 
 /// One of every kind of input, and a sentence with a gap.
 fn tree(label: &str) -> Tree {
     let choice = |field: &str, max_selected, compact| {
-        Node::Choice(Choice { control: control(field, label), options: options(&["a", "b", "c"]), max_selected, compact })
+        Node::Choice(Choice {
+            control: control(field, label),
+            options: options(&["a", "b", "c"]),
+            max_selected,
+            compact,
+        })
     };
     let text = |field: &str, lines| {
         let (control, prefill) = (control(field, label), String::new());
@@ -32,7 +45,12 @@ fn tree(label: &str) -> Tree {
         choice("kurz", 1, true),
         text("zeile", 1),
         text("absatz", 4),
-        Node::NumberEntry(NumberEntry { control: control("zahl", label), min: None, max: None, unit: Some("€".into()) }),
+        Node::NumberEntry(NumberEntry {
+            control: control("zahl", label),
+            min: None,
+            max: None,
+            unit: Some("€".into()),
+        }),
         Node::Ordering(Ordering { control: control("folge", label), items: options(&["x", "y", "z"]) }),
         Node::Matching(Matching {
             control: control("paare", label),
@@ -186,7 +204,11 @@ fn numbers_are_read_as_the_language_writes_them() {
 
 #[test]
 fn spans_keep_their_meaning_and_language() {
-    let span = TextSpan { text: "due diligence".into(), marks: vec![plugin_runtime::content::Mark::Strong], lang: Some("en".into()) };
+    let span = TextSpan {
+        text: "due diligence".into(),
+        marks: vec![plugin_runtime::content::Mark::Strong],
+        lang: Some("en".into()),
+    };
     let nodes = vec![Node::Paragraph(vec![Inline::Span(span)])];
     let html = shown(&Tree { lang: "de".into(), title: "x".into(), nodes }, None, &[]);
     assert_eq!(all(&html, "span[lang=en] strong"), 1);

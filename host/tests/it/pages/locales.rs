@@ -7,7 +7,7 @@ use std::{
 
 use host::{
     courses::{Format, ItemKind, Level, ProofKind},
-    web::i18n::Locale,
+    web::i18n::{Locale, Value},
 };
 
 use crate::sources;
@@ -63,7 +63,9 @@ fn read(locale: Locale) -> Texts {
                 assert!(texts.insert(current.clone(), BTreeSet::new()).is_none(), "{key} is there twice");
             }
             let arguments = line.split('$').skip(1).map(|rest| {
-                rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).collect()
+                rest.chars()
+                    .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+                    .collect()
             });
             if let Some(known) = texts.get_mut(&current) {
                 known.extend(arguments);
@@ -84,7 +86,14 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
     let kinds: Vec<_> = ItemKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let proofs: Vec<_> = ProofKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let problems: Vec<String> = [
-        "not-found", "unknown-site", "forbidden", "foreign-form", "key-reused", "malformed", "too-large", "unavailable",
+        "not-found",
+        "unknown-site",
+        "forbidden",
+        "foreign-form",
+        "key-reused",
+        "malformed",
+        "too-large",
+        "unavailable",
         "internal",
     ]
     .map(str::to_owned)
@@ -147,10 +156,16 @@ fn both_languages_have_the_same_keys_with_the_same_arguments() {
     assert!(more.is_empty(), "only in English: {more:?}");
 }
 
+/// The text with something for each of its arguments.
+fn sentence(locale: Locale, key: &str, names: &BTreeSet<String>) -> String {
+    let arguments = names.iter().map(|name| (&*name.clone().leak(), Value::from(7)));
+    locale.message(key, &arguments.collect::<Vec<_>>())
+}
+
 #[test]
 fn every_text_can_be_read_by_the_server() {
     for locale in Locale::ALL {
-        let unread: Vec<_> = GERMAN.keys().filter(|key| locale.text(key) == **key).collect();
+        let unread: Vec<_> = GERMAN.iter().filter(|(key, names)| sentence(locale, key, names) == **key).collect();
         assert!(unread.is_empty(), "{locale:?}: {unread:?}");
     }
 }
@@ -166,7 +181,8 @@ fn no_sentence_was_left_untranslated() {
 fn every_key_that_the_source_asks_for_exists() {
     let rust = sources::rust();
     let templates = sources::templates();
-    let mut asked: BTreeSet<String> = ["text", "message", "t", "ta"].iter().flat_map(|name| sources::calls(&rust, name)).collect();
+    let mut asked: BTreeSet<String> =
+        ["text", "message", "t", "ta"].iter().flat_map(|name| sources::calls(&rust, name)).collect();
     asked.extend(["t", "ta"].iter().flat_map(|name| sources::calls(&templates, name)));
     asked.extend(sources::literals(&rust).into_iter().filter(|text| text.starts_with("flash-")));
     asked.retain(|key| looks_like_key(key));
