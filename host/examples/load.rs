@@ -9,9 +9,26 @@ use scraper::{Html, Selector};
 
 /// Words of municipal work; every fifth is a prefix or has no hit.
 const WORDS: [&str; 20] = [
-    "Datenschutz", "Vergabe", "E-Akte", "Fuehrung", "Dat", "Kommunikation", "Haushalt", "Recht", "Beratung", "Ver",
-    "Gebäude", "Planung", "Kundengespräche", "Umweltschutz", "qwertz", "Barrierefreiheit", "Arbeitsschutz", "Wasser",
-    "Verwaltung", "Sich",
+    "Datenschutz",
+    "Vergabe",
+    "E-Akte",
+    "Fuehrung",
+    "Dat",
+    "Kommunikation",
+    "Haushalt",
+    "Recht",
+    "Beratung",
+    "Ver",
+    "Gebäude",
+    "Planung",
+    "Kundengespräche",
+    "Umweltschutz",
+    "qwertz",
+    "Barrierefreiheit",
+    "Arbeitsschutz",
+    "Wasser",
+    "Verwaltung",
+    "Sich",
 ];
 
 #[tokio::main]
@@ -63,7 +80,10 @@ impl Visitor {
         Ok(location)
     }
 
-    async fn send(&mut self, request: reqwest::RequestBuilder) -> anyhow::Result<(reqwest::StatusCode, String, String)> {
+    async fn send(
+        &mut self,
+        request: reqwest::RequestBuilder,
+    ) -> anyhow::Result<(reqwest::StatusCode, String, String)> {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let response = request.header("cookie", cookies.join("; ")).send().await?;
         for cookie in response.headers().get_all("set-cookie") {
@@ -73,7 +93,8 @@ impl Visitor {
                 self.cookies.push((name.to_owned(), value.to_owned()));
             }
         }
-        let location = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let location =
+            response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         Ok((response.status(), location, response.text().await?))
     }
 }
@@ -85,7 +106,8 @@ async fn search(mut visitor: Visitor) -> anyhow::Result<()> {
         let started = Instant::now();
         visitor.get("/healthz").await?;
         baseline.push(started.elapsed());
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", WORDS[round % WORDS.len()]).finish();
+        let query =
+            form_urlencoded::Serializer::new(String::new()).append_pair("q", WORDS[round % WORDS.len()]).finish();
         let started = Instant::now();
         let (status, _) = visitor.get(&format!("/katalog?{query}")).await?;
         times.push(started.elapsed());
@@ -151,7 +173,9 @@ async fn page(visitor: Visitor) -> anyhow::Result<()> {
         let mut parts = vec![format!("html {bytes}")];
         let document = Html::parse_document(&html);
         let mut links: Vec<String> = Vec::new();
-        for element in document.select(&selector("link[rel=stylesheet], link[rel=preload], link[rel=icon], script[src], img[src]")) {
+        for element in
+            document.select(&selector("link[rel=stylesheet], link[rel=preload], link[rel=icon], script[src], img[src]"))
+        {
             let link = element.attr("href").or_else(|| element.attr("src")).unwrap_or_default();
             if !links.iter().any(|known| known == link) {
                 links.push(link.to_owned());

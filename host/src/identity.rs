@@ -128,7 +128,8 @@ pub async fn open_session(tx: &mut TenantTx, person: PersonId, now: OffsetDateTi
     rand::rng().fill_bytes(&mut bytes);
     let token = hex::encode(bytes);
     sqlx::query!(
-        "insert into app.session (tenant_id, token_hash, person_id, created_at, last_seen_at, expires_at)
+        "with ended as (delete from app.session where tenant_id = $1 and expires_at < $4)
+         insert into app.session (tenant_id, token_hash, person_id, created_at, last_seen_at, expires_at)
          values ($1, $2, $3, $4, $4, $5)",
         tx.tenant().uuid(),
         &token_hash(&token)[..],
@@ -160,7 +161,7 @@ pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx
     Ok(person.map(|person| Session { token_hash, person }))
 }
 
-/// Moves the end of a session on; called where a request writes anyway.
+/// Moves the end of a session on; called whenever a request writes anyway.
 ///
 /// # Errors
 /// The database's.

@@ -138,6 +138,7 @@ impl FromRequestParts<Arc<App>> for Visit {
         let now = clock::now();
         let host = host_name(&parts.headers).ok_or_else(|| Problem::UnknownSite(String::new()))?;
         let tenant = app.directory.by_host(&host).await?.ok_or(Problem::UnknownSite(host))?;
+        tracing::Span::current().record("tenant.id", tracing::field::display(tenant.id));
         let jar = CookieJar::from_headers(&parts.headers);
         let token = jar.get(identity::cookie_name(&app.config)).map(|cookie| cookie.value().to_owned());
         let session = match &token {

@@ -27,7 +27,10 @@ fn a_program_finds_a_module_and_reads_it() {
         let visitor = platform.site().await.visitor();
         let found = visitor.get("/api/v1/modules?q=rohrpostkunde").await;
         assert_eq!(found.assert_ok().header(header::CONTENT_TYPE), "application/json");
-        assert_eq!((&found.json()["total"], &found.json()["modules"][0]["slug"]), (&1.into(), &module.slug.as_str().into()));
+        assert_eq!(
+            (&found.json()["total"], &found.json()["modules"][0]["slug"]),
+            (&1.into(), &module.slug.as_str().into())
+        );
         let one = visitor.get(&format!("/api/v1/modules/{}", module.slug)).await.json();
         assert_eq!((&one["title"], &one["id"]), (&module.title.as_str().into(), &module.id.to_string().into()));
     });

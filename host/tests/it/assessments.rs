@@ -66,11 +66,13 @@ impl Studies {
     /// Status, points and number of all answers, in their order.
     async fn answers(&self) -> Vec<(String, Option<i64>, Option<i64>)> {
         let mut tx = self.site.platform.tx(self.site.tenant).await;
-        sqlx::query_as("select status, earned_milli, possible_milli from app.answer where tenant_id = $1 order by submitted_at")
-            .bind(self.site.tenant.uuid())
-            .fetch_all(tx.conn())
-            .await
-            .expect("the database is there")
+        sqlx::query_as(
+            "select status, earned_milli, possible_milli from app.answer where tenant_id = $1 order by submitted_at",
+        )
+        .bind(self.site.tenant.uuid())
+        .fetch_all(tx.conn())
+        .await
+        .expect("the database is there")
     }
 
     /// Makes the newest answer wait for its mark, as when the server was stopped in between.

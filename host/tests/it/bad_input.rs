@@ -109,7 +109,15 @@ fn an_address_that_holds_no_identifier_is_refused_as_a_page() {
 fn characters_that_the_database_cannot_store_are_refused() {
     kit::run(async |platform| {
         let Before { site, learner, form, .. } = before_booking(platform).await;
-        for path in ["/module/%00", "/module/a%00b", "/api/v1/modules/%00", "/katalog?q=%00", "/sprache/%00", "/theme/%00.css", "/logo/%00"] {
+        for path in [
+            "/module/%00",
+            "/module/a%00b",
+            "/api/v1/modules/%00",
+            "/katalog?q=%00",
+            "/sprache/%00",
+            "/theme/%00.css",
+            "/logo/%00",
+        ] {
             let answer = learner.get(path).await;
             assert!(!answer.status.is_server_error(), "{path}: {} {}", answer.status, answer.body);
         }
@@ -198,9 +206,12 @@ fn a_host_name_made_of_markup_does_not_act() {
 fn a_method_that_an_address_does_not_take_is_refused() {
     kit::run(async |platform| {
         let Before { site, learner, .. } = before_booking(platform).await;
-        for (method, path, allowed) in
-            [(Method::DELETE, "/katalog", "GET"), (Method::POST, "/lernen", "GET"), (Method::GET, "/abmelden", "POST"), (Method::PUT, "/anmelden", "GET")]
-        {
+        for (method, path, allowed) in [
+            (Method::DELETE, "/katalog", "GET"),
+            (Method::POST, "/lernen", "GET"),
+            (Method::GET, "/abmelden", "POST"),
+            (Method::PUT, "/anmelden", "GET"),
+        ] {
             let answer = learner.request(method, path, &[], "").await;
             assert_eq!(answer.status, 405, "{path}");
             assert!(answer.header(header::ALLOW).contains(allowed), "{path}");
@@ -218,8 +229,17 @@ fn what_somebody_types_into_the_search_is_never_a_fault() {
         let long = format!("/katalog?q={}", "akte+".repeat(2000));
         let markup = "/katalog?q=%3Cscript%3Ealert(1)%3C/script%3E";
         for path in [
-            long.as_str(), markup, "/katalog?q=%22", "/katalog?q=a+AND+(", "/katalog?q=*", "/katalog?q=title:%5B", "/katalog?page=-1",
-            "/katalog?page=99999999999999999999", "/katalog?topic=x&topic=%27&level=&sort=;drop", "/katalog?q=%ff%fe", "/katalog?unknown=1",
+            long.as_str(),
+            markup,
+            "/katalog?q=%22",
+            "/katalog?q=a+AND+(",
+            "/katalog?q=*",
+            "/katalog?q=title:%5B",
+            "/katalog?page=-1",
+            "/katalog?page=99999999999999999999",
+            "/katalog?topic=x&topic=%27&level=&sort=;drop",
+            "/katalog?q=%ff%fe",
+            "/katalog?unknown=1",
         ] {
             let answer = visitor.get(path).await;
             assert!(answer.status == 200 || answer.status == 400, "{path}: {}", answer.status);
@@ -232,7 +252,9 @@ fn what_somebody_types_into_the_search_is_never_a_fault() {
 fn every_answer_has_its_number_and_the_headers_that_protect() {
     kit::run(async |platform| {
         let learner = platform.site().await.learner().await;
-        for path in ["/", "/katalog", "/lernen", "/gibt-es-nicht", "/api/v1/modules", "/healthz", "/lernen/abc", "/assets/none"] {
+        for path in
+            ["/", "/katalog", "/lernen", "/gibt-es-nicht", "/api/v1/modules", "/healthz", "/lernen/abc", "/assets/none"]
+        {
             let answer = learner.get(path).await;
             assert!(answer.header("x-request-id").len() == 32, "{path}");
             let policy = answer.header(header::CONTENT_SECURITY_POLICY);
@@ -248,8 +270,14 @@ fn files_outside_the_known_ones_are_not_found() {
     kit::run(async |platform| {
         let visitor = platform.site().await.visitor();
         for path in [
-            "/assets/..%2f..%2fCargo.toml", "/logo/..%2fplugins", "/logo/x.svg", "/theme/red.css", "/theme/1f4e79", "/theme/..%2f.css",
-            "/dev/mailbox", "/dev/mailbox/..%2fx",
+            "/assets/..%2f..%2fCargo.toml",
+            "/logo/..%2fplugins",
+            "/logo/x.svg",
+            "/theme/red.css",
+            "/theme/1f4e79",
+            "/theme/..%2f.css",
+            "/dev/mailbox",
+            "/dev/mailbox/..%2fx",
         ] {
             let answer = visitor.get(path).await;
             assert!(answer.status == 404 || answer.status == 400, "{path}: {}", answer.status);

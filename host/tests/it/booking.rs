@@ -171,7 +171,8 @@ fn a_key_that_comes_back_with_another_content_is_refused() {
     kit::run(async |platform| {
         let site = platform.site().await;
         let learner = site.learner().await;
-        let (module, other) = (platform.publish(NewModule::shared()).await, platform.publish(NewModule::shared()).await);
+        let (module, other) =
+            (platform.publish(NewModule::shared()).await, platform.publish(NewModule::shared()).await);
         let form = learner.form(&module.page(), &module.enrol_action()).await;
         learner.send(&form).await.location();
         learner.send(&form.clone().set("note", "x")).await.assert_problem(422, "key-reused");
@@ -253,7 +254,8 @@ async fn book(tx: &mut TenantTx, site: &Site, learner: &kit::Member, module: &Mo
     let enrolled = enrolments::enrol(tx, &actor, module.run, now).await.expect("there are seats");
     let person = people::find(tx, learner.id).await.expect("the database is there").expect("it was added");
     let tenant = app.directory.by_host(&site.host).await.expect("the database is there").expect("it is a site");
-    let letter = letters::confirmation(&app.config, &tenant, &site.host, &person, &enrolled).expect("it can be written");
+    let letter =
+        letters::confirmation(&app.config, &tenant, &site.host, &person, &enrolled).expect("it can be written");
     mail::post(tx, learner.id, &letter, now).await.expect("the database is there");
 }
 

@@ -57,13 +57,21 @@ fn refused(output: &Output) -> String {
 #[test]
 fn an_operator_sets_up_a_member_a_provider_and_a_person_and_sees_them() {
     let office = Office::new("setup");
-    let created = told(&office.campus(&["tenant", "create", "speyer", "--name", "Stadt Speyer", "--state", "RP", "--json"]));
+    let created =
+        told(&office.campus(&["tenant", "create", "speyer", "--name", "Stadt Speyer", "--state", "RP", "--json"]));
     let created: serde_json::Value = serde_json::from_str(&created).expect("JSON");
     assert_eq!(created["address"], "http://speyer.localhost:8080");
     assert!(told(&office.campus(&["tenant", "list"])).contains("Stadt Speyer"));
-    assert!(refused(&office.campus(&["tenant", "create", "speyer", "--name", "Noch einmal"])).contains("\"speyer\" is taken"));
-    assert!(refused(&office.campus(&["tenant", "create", "Große Stadt", "--name", "x"])).contains("lower-case letters"));
-    assert!(refused(&office.campus(&["tenant", "create", "bunt", "--name", "x", "--colour", "rot"])).contains("#1f4e79"));
+    assert!(
+        refused(&office.campus(&["tenant", "create", "speyer", "--name", "Noch einmal"]))
+            .contains("\"speyer\" is taken")
+    );
+    assert!(
+        refused(&office.campus(&["tenant", "create", "Große Stadt", "--name", "x"])).contains("lower-case letters")
+    );
+    assert!(
+        refused(&office.campus(&["tenant", "create", "bunt", "--name", "x", "--colour", "rot"])).contains("#1f4e79")
+    );
 
     told(&office.campus(&["provider", "create", "akademie", "--name", "Akademie am Rhein"]));
     assert!(told(&office.campus(&["provider", "list", "--json"])).contains("Akademie am Rhein"));

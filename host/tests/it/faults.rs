@@ -30,7 +30,8 @@ async fn turn() -> (&'static Mortal, MutexGuard<'static, ()>) {
 
 impl Mortal {
     fn kill(&self) {
-        let killed = Command::new("kill").args(["-9", &self.server.process()]).status().expect("there is a program kill");
+        let killed =
+            Command::new("kill").args(["-9", &self.server.process()]).status().expect("there is a program kill");
         assert!(killed.success());
     }
 
@@ -116,7 +117,10 @@ fn while_postgresql_is_away_every_page_says_so_and_afterwards_all_goes_on() {
 
         mortal.server.start_again().await;
         until("pages are back", async || learner.get("/lernen").await.status == 200).await;
-        assert!(learner.send(&form).await.location().starts_with("/lernen/"), "the session and the form are still good");
+        assert!(
+            learner.send(&form).await.location().starts_with("/lernen/"),
+            "the session and the form are still good"
+        );
     });
 }
 
@@ -136,7 +140,8 @@ fn the_worker_goes_on_by_itself_after_postgresql_was_killed() {
         until("one can book again", async || learner.send(&form).await.status == 303).await;
         until("the mail is sent", async || {
             let mut tx = platform.tx(site.tenant).await;
-            let sent = sqlx::query_scalar("select exists (select from app.mail where tenant_id = $1 and state = 'sent')");
+            let sent =
+                sqlx::query_scalar("select exists (select from app.mail where tenant_id = $1 and state = 'sent')");
             sent.bind(site.tenant.uuid()).fetch_one(tx.conn()).await.expect("PostgreSQL is back")
         })
         .await;

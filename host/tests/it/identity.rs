@@ -9,7 +9,8 @@ const PASSWORD: &str = "korrektes Pferd";
 const COOKIE: &str = "campus_session";
 
 async fn sign_in(browser: &Browser, email: &str, password: &str, back: &str) -> Answer {
-    let page = format!("/anmelden?{}", form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", back).finish());
+    let page =
+        format!("/anmelden?{}", form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", back).finish());
     let form = browser.form(&page, "/anmelden").await;
     browser.send(&form.set("email", email).set("password", password)).await
 }
@@ -83,12 +84,17 @@ fn a_wrong_password_and_an_unknown_address_look_the_same() {
     kit::run(async |platform| {
         let site = platform.site().await;
         let person = site.stranger(PASSWORD, false).await;
-        for (email, password) in [(person.email.as_str(), "falsches Pferd"), ("niemand@stadt.example", PASSWORD), ("", "")] {
+        for (email, password) in
+            [(person.email.as_str(), "falsches Pferd"), ("niemand@stadt.example", PASSWORD), ("", "")]
+        {
             let answer = sign_in(&person, email, password, "/lernen").await;
             assert_eq!(answer.status, 422);
             assert!(answer.tells("sign-in-wrong"), "{}", answer.body);
             let form = answer.form("/anmelden");
-            assert!(form.fields.contains(&("email".to_owned(), email.to_owned())), "the address need not be typed again");
+            assert!(
+                form.fields.contains(&("email".to_owned(), email.to_owned())),
+                "the address need not be typed again"
+            );
             assert!(form.fields.contains(&("password".to_owned(), String::new())), "the password is not sent back");
             assert!(form.fields.contains(&("back".to_owned(), "/lernen".to_owned())));
         }
@@ -187,7 +193,9 @@ fn the_database_never_sees_the_token_of_a_session() {
 fn the_way_back_leads_to_no_other_site() {
     kit::run(async |platform| {
         let person = platform.site().await.stranger(PASSWORD, false).await;
-        for elsewhere in ["https://boese.example/", "//boese.example", "/\\boese.example", "javascript:alert(1)", "/anmelden"] {
+        for elsewhere in
+            ["https://boese.example/", "//boese.example", "/\\boese.example", "javascript:alert(1)", "/anmelden"]
+        {
             let form = person.form("/anmelden", "/anmelden").await;
             let form = form.set("email", &person.email).set("password", PASSWORD).set("back", elsewhere);
             assert_eq!(person.send(&form).await.location(), "/", "{elsewhere}");

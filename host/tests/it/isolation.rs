@@ -177,12 +177,20 @@ fn a_job_belongs_to_the_tenant_that_queued_it_whatever_its_payload_says() {
 fn members_cannot_look_into_the_queue() {
     kit::run(async |platform| {
         let member = platform.site().await;
-        for statement in ["select jobs.dead_letters()", "select jobs.retry(1)", "select jobs.backlog()", "table graphile_worker._private_jobs"] {
+        for statement in [
+            "select jobs.dead_letters()",
+            "select jobs.retry(1)",
+            "select jobs.backlog()",
+            "table graphile_worker._private_jobs",
+        ] {
             let mut tx = platform.tx(member.tenant).await;
             assert!(tx.conn().execute(statement).await.is_err(), "{statement}");
         }
         let mut tx = platform.tx(TenantId::COOPERATIVE).await;
-        assert!(tx.conn().execute("table graphile_worker._private_jobs").await.is_err(), "payloads are the worker's own");
+        assert!(
+            tx.conn().execute("table graphile_worker._private_jobs").await.is_err(),
+            "payloads are the worker's own"
+        );
     });
 }
 
@@ -190,7 +198,8 @@ fn members_cannot_look_into_the_queue() {
 fn an_address_may_belong_to_people_of_two_members() {
     kit::run(async |platform: &'static Platform| {
         let (here, there) = (platform.site().await, platform.site().await);
-        let (mine, theirs) = (here.stranger("erstes Passwort", false).await, there.stranger("zweites Passwort", false).await);
+        let (mine, theirs) =
+            (here.stranger("erstes Passwort", false).await, there.stranger("zweites Passwort", false).await);
         let mut tx = platform.tx(there.tenant).await;
         sqlx::query("update app.person set email = $2 where tenant_id = $1")
             .bind(there.tenant.uuid())
@@ -199,9 +208,12 @@ fn an_address_may_belong_to_people_of_two_members() {
             .await
             .expect("the address is free there");
         tx.commit().await.expect("the database is there");
-        for (person, password, works) in
-            [(&mine, "erstes Passwort", true), (&mine, "zweites Passwort", false), (&theirs, "zweites Passwort", true), (&theirs, "erstes Passwort", false)]
-        {
+        for (person, password, works) in [
+            (&mine, "erstes Passwort", true),
+            (&mine, "zweites Passwort", false),
+            (&theirs, "zweites Passwort", true),
+            (&theirs, "erstes Passwort", false),
+        ] {
             let visitor = platform.browser(person.host());
             let form = visitor.form("/anmelden", "/anmelden").await;
             let answer = visitor.send(&form.set("email", &mine.email).set("password", password)).await;

@@ -180,7 +180,8 @@ fn a_mail_that_cannot_be_sent_is_tried_again() {
 
 async fn last_error(booked: &Booked) -> Option<String> {
     let mut worker = booked.site.platform.connect(Role::Worker).await;
-    let error = sqlx::query_scalar("select last_error from graphile_worker._private_jobs where payload ->> 'tenant' = $1");
+    let error =
+        sqlx::query_scalar("select last_error from graphile_worker._private_jobs where payload ->> 'tenant' = $1");
     error.bind(booked.site.tenant.to_string()).fetch_one(&mut worker).await.expect("the job is still there")
 }
 

@@ -77,7 +77,8 @@ fn an_item_of_another_module_is_not_found() {
     kit::run(async |platform| {
         let site = platform.site().await;
         let learner = site.learner().await;
-        let (booked, other) = (platform.publish(NewModule::shared()).await, platform.publish(NewModule::shared()).await);
+        let (booked, other) =
+            (platform.publish(NewModule::shared()).await, platform.publish(NewModule::shared()).await);
         let enrolment = learner.enrol(&booked).await;
         learner.get(&other.item_page(enrolment, ItemKind::Lesson)).await.assert_problem(404, "not-found");
         let form = learner.bare_form(&act(&other, enrolment, ItemKind::Lesson, "erledigt")).await;
@@ -124,8 +125,13 @@ fn a_passed_quiz_completes_the_module_and_gives_the_proof() {
         assert!(page.tells("quiz-passed"), "{}", page.body);
         assert_eq!(state(&site, enrolment).await, ("completed".to_owned(), 3, 1));
         let overview = learner.get("/lernen").await;
-        let proof = overview.html().select(&scraper::Selector::parse("a[href^='/nachweise/']").expect("valid")).next()
-            .and_then(|link| link.attr("href")).expect("the overview links to the proof").to_owned();
+        let proof = overview
+            .html()
+            .select(&scraper::Selector::parse("a[href^='/nachweise/']").expect("valid"))
+            .next()
+            .and_then(|link| link.attr("href"))
+            .expect("the overview links to the proof")
+            .to_owned();
         let shown = learner.get(&proof).await;
         assert_eq!(shown.heading(), Locale::De.text("proof-title"));
         assert!(shown.says(&learner.name) && shown.says(&module.title));
@@ -232,6 +238,11 @@ fn the_way_through_a_module_names_where_one_is() {
         let lesson = learner.get(&module.item_page(enrolment, ItemKind::Lesson)).await;
         assert_eq!(lesson.heading(), "Posteingang");
         assert!(lesson.texts("main strong").contains(&"hier".to_owned()), "Markdown is shown as HTML");
-        assert_eq!(lesson.texts("[aria-current]").len(), 2, "the menu and the contents mark the place: {}", lesson.body);
+        assert_eq!(
+            lesson.texts("[aria-current]").len(),
+            2,
+            "the menu and the contents mark the place: {}",
+            lesson.body
+        );
     });
 }

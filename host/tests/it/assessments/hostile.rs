@@ -35,7 +35,9 @@ async fn turn_to(studies: &Studies, attack: &str) {
 #[test]
 fn a_plugin_that_misbehaves_while_it_shows_its_task_spoils_only_its_own_page() {
     kit::run(async |platform| {
-        for attack in ["loop", "allocate", "recurse", "trap", "huge-reply", "backward-child", "script-link", "log-forever"] {
+        for attack in
+            ["loop", "allocate", "recurse", "trap", "huge-reply", "backward-child", "script-link", "log-forever"]
+        {
             let studies = Studies::of_exercise(platform, hostile(platform, attack).await).await;
             let page = studies.page(ItemKind::Exercise);
             let neighbour = studies.site.learner().await;

@@ -34,7 +34,11 @@ pub(super) fn all() -> Vec<(Method, &'static str)> {
         let pattern = parts.nth(1).expect("a route begins with its pattern");
         let handlers = parts.next().expect("a route has handlers").split(".fallback(").next().unwrap_or_default();
         let words: Vec<&str> = handlers.split_inclusive('(').map(str::trim_start).collect();
-        let is_used = move |name: &str| words.iter().any(|word| word.trim_start_matches([',', ' ', ')', '.']) == name || word.ends_with(&format!(".{name}")));
+        let is_used = move |name: &str| {
+            words.iter().any(|word| {
+                word.trim_start_matches([',', ' ', ')', '.']) == name || word.ends_with(&format!(".{name}"))
+            })
+        };
         METHODS.into_iter().filter(move |(name, _)| is_used(name)).map(move |(_, method)| (method, pattern))
     });
     routes.collect()
@@ -49,13 +53,17 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("GET", "/api/v1/modules") => Expected::Open,
         ("POST", "/anmelden" | "/abmelden") => Expected::Form,
         ("GET", "/lernen") => Expected::Own,
-        ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => Expected::NotFound,
+        ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
+            Expected::NotFound
+        }
         ("POST", "/durchfuehrungen/{run}/anmeldung") => Expected::NotFound,
         ("GET", "/lernen/{enrolment}" | "/lernen/{enrolment}/{item}" | "/nachweise/{proof}") => Expected::NotFound,
         ("POST", "/lernen/{enrolment}/abmeldung") => Expected::NotFound,
         (
             "POST",
-            "/lernen/{enrolment}/{item}/erledigt" | "/lernen/{enrolment}/{item}/antwort" | "/lernen/{enrolment}/{item}/neu",
+            "/lernen/{enrolment}/{item}/erledigt"
+            | "/lernen/{enrolment}/{item}/antwort"
+            | "/lernen/{enrolment}/{item}/neu",
         ) => Expected::NotFound,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
         _ => panic!("say what {method} {pattern} answers to somebody from elsewhere"),

@@ -100,11 +100,12 @@ fn letter(platform: &Platform, person: &Member) -> String {
 
 async fn mail_job(platform: &Platform, site: &Site) -> String {
     let mut worker = platform.connect(cluster::Role::Worker).await;
-    let job: i64 = sqlx::query_scalar("select max(id) from graphile_worker._private_jobs where payload ->> 'tenant' = $1")
-        .bind(site.tenant.to_string())
-        .fetch_one(&mut worker)
-        .await
-        .expect("bookings queue mails");
+    let job: i64 =
+        sqlx::query_scalar("select max(id) from graphile_worker._private_jobs where payload ->> 'tenant' = $1")
+            .bind(site.tenant.to_string())
+            .fetch_one(&mut worker)
+            .await
+            .expect("bookings queue mails");
     job.to_string()
 }
 

@@ -50,7 +50,11 @@ impl Browser {
     pub(crate) async fn bare_form(&self, action: &str) -> Form {
         let csrf = self.csrf().await;
         let key = uuid::Uuid::new_v4().to_string();
-        Form { action: action.to_owned(), fields: vec![("csrf".into(), csrf), ("form_key".into(), key)], choices: vec![] }
+        Form {
+            action: action.to_owned(),
+            fields: vec![("csrf".into(), csrf), ("form_key".into(), key)],
+            choices: vec![],
+        }
     }
 
     /// The token that this browser must send back with each form.

@@ -41,7 +41,8 @@ impl Platform {
         let (_, component) = PLUGINS.iter().find(|(name, _)| *name == "choice").expect("ops/dev prepare was run");
         let choice_version = admit(&app, component).await.version;
         let mut tx = app.database.platform().await.expect("the database is there");
-        let provider = publish::add_provider(&mut tx, &modules::provider(), clock::now()).await.expect("it is the first");
+        let provider =
+            publish::add_provider(&mut tx, &modules::provider(), clock::now()).await.expect("it is the first");
         tx.commit().await.expect("the database is there");
         Platform { router: routes::all(&app), app, logins, database: database.to_owned(), provider, choice_version }
     }
