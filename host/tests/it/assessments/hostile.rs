@@ -1,10 +1,15 @@
 //! Plugins that loop, allocate without end, trap or lie: nobody but their own page notices.
 
-use host::courses::publish::NewExercise;
+use futures_util::future::join_all;
+use host::{
+    assessments,
+    courses::{ItemKind, publish::NewExercise},
+};
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use super::*;
+use super::{ALL_RIGHT, Studies};
+use crate::kit::{self, NewModule, Platform};
 
 /// The guest of the sandbox's own tests, which misbehaves as its configuration says.
 const COMPONENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins-test/hostile.wasm");
