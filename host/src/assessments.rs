@@ -128,6 +128,9 @@ pub async fn attempt(
     now: OffsetDateTime,
 ) -> Result<Attempt, AssessError> {
     let studies = learning::studies(tx, actor, enrolment).await?;
+    if studies.state == learning::State::Cancelled {
+        return Err(LearnError::Ended.into());
+    }
     let found = studies.item(item).filter(|item| matches!(item.kind, ItemKind::Exercise | ItemKind::Quiz));
     let found = found.ok_or(LearnError::Unknown)?;
     if newest(tx, enrolment, item).await?.is_none() {

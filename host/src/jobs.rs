@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
@@ -19,6 +20,8 @@ use crate::{
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
 const MAX_ATTEMPTS: i32 = 10;
+/// Pause before a worker that ended is replaced.
+const REPLACEMENT_DELAY: Duration = Duration::from_secs(1);
 
 /// A kind of job. `tenant` of the payload is stamped by the database from the enqueuing transaction.
 pub trait Job: TaskHandler + Serialize {}
@@ -82,15 +85,22 @@ pub async fn migrate(worker: PgConnectOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Works until `stop` ends; jobs in hand are finished first.
-///
-/// # Errors
-/// The queue cannot be reached at the start.
-pub async fn work(
-    app: Arc<App>,
-    worker: PgConnectOptions,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> anyhow::Result<()> {
+/// Works until `stop`; jobs in hand are finished first. A worker that ends before, because the database went away, is
+/// replaced.
+pub async fn work(app: Arc<App>, worker: PgConnectOptions, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let ended = work_once(&app, worker.clone(), stop.clone()).await;
+        if let (Err(error), false) = (ended, stop.is_cancelled()) {
+            tracing::error!(error = ?error, "the job worker ended and will be replaced");
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(REPLACEMENT_DELAY) => {}
+            }
+        }
+    }
+}
+
+async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationToken) -> anyhow::Result<()> {
     let pool = PgPoolOptions::new()
         .max_connections(4)
         .connect_with(worker)
@@ -105,9 +115,9 @@ pub async fn work(
         .sweep_threshold(Duration::from_secs(30))
         .recovery_delay(Duration::from_secs(1))
         .listen_os_shutdown_signals(false)
-        .shutdown_signal(stop)
+        .shutdown_signal(stop.cancelled_owned())
         .shutdown_grace_period(Duration::from_secs(20))
-        .add_extension(Server(app))
+        .add_extension(Server(Arc::clone(app)))
         .define_job::<SendMail>()
         .define_job::<Grade>()
         .define_job::<IndexCourse>()

@@ -93,7 +93,7 @@ async fn serve_from(
     let tasks = TaskTracker::new();
     tasks.spawn(prepare(Arc::clone(&app)));
     tasks.spawn(telemetry::watch(Arc::clone(&app), stop.clone()));
-    let worker = jobs::work(Arc::clone(&app), storage.logins.worker.clone(), stop.clone().cancelled_owned());
+    let worker = jobs::work(Arc::clone(&app), storage.logins.worker.clone(), stop.clone());
     let worker = tasks.spawn(worker);
     tracing::info!(address = %listener.local_addr()?, "serving");
     if demo {
@@ -104,10 +104,10 @@ async fn serve_from(
     let served = pages.await.context("the pages stopped");
     stop.cancel();
     tasks.close();
-    let worked = worker.await.context("the job worker panicked")?;
+    worker.await.context("the job worker panicked")?;
     tasks.wait().await;
     database.close().await;
-    served.and(worked)
+    served
 }
 
 /// What a first request should not wait for.

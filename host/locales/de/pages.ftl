@@ -16,8 +16,8 @@ flash-ticked = Erledigt.
 flash-retried = Der Auftrag wird noch einmal versucht.
 
 # Startseiten
-home-title = Lernen bei { $site }
-home-lead = Weiterbildung für alle, die bei { $site } arbeiten: online vorbereiten, vor Ort anwenden, online vertiefen.
+home-title = Campus { $site }
+home-lead = { $site }: Weiterbildung für alle, die hier arbeiten. Online vorbereiten, vor Ort anwenden, online vertiefen.
 home-topics = Themen
 home-how = So läuft ein Modul ab
 home-to-learning = Zu Mein Lernen

@@ -16,8 +16,8 @@ flash-ticked = Done.
 flash-retried = The job will be tried again.
 
 # Start pages
-home-title = Learning at { $site }
-home-lead = Training for everyone who works at { $site }: prepare online, apply it on site, go deeper online.
+home-title = Campus { $site }
+home-lead = { $site }: training for everyone who works here. Prepare online, apply it on site, go deeper online.
 home-topics = Topics
 home-how = How a module works
 home-to-learning = To my learning

@@ -101,6 +101,11 @@ impl From<sqlx::Error> for Problem {
             }),
             _ => false,
         };
+        // NUL and other characters that no text of the database can hold: only a request can bring them.
+        let unstorable = |code: &str| matches!(code, "22021" | "22P05");
+        if error.as_database_error().and_then(|database| database.code()).is_some_and(|code| unstorable(&code)) {
+            return Problem::Malformed;
+        }
         if away {
             tracing::warn!(error = %error, "the database is away");
             Problem::Unavailable

@@ -107,7 +107,7 @@ impl Platform {
     /// A worker that runs until it is stopped.
     pub(crate) fn worker(&self) -> Worker {
         let stop = CancellationToken::new();
-        let work = jobs::work(Arc::clone(&self.app), self.login(Role::Worker), stop.clone().cancelled_owned());
+        let work = jobs::work(Arc::clone(&self.app), self.login(Role::Worker), stop.clone());
         Worker { task: tokio::spawn(work), stop }
     }
 }
@@ -120,7 +120,7 @@ async fn admit(app: &App, component: &[u8]) -> Manifest {
 }
 
 pub(crate) struct Worker {
-    task: JoinHandle<anyhow::Result<()>>,
+    task: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -128,6 +128,6 @@ impl Worker {
     /// Lets it finish what it has in hand.
     pub(crate) async fn stop(self) {
         self.stop.cancel();
-        self.task.await.expect("the worker does not panic").expect("the worker ends without an error");
+        self.task.await.expect("the worker does not panic");
     }
 }
