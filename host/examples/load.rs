@@ -128,7 +128,8 @@ async fn exercise(mut visitor: Visitor) -> anyhow::Result<()> {
     };
     let (_, outline) = visitor.get(&studies).await?;
     let links = Html::parse_document(&outline);
-    let items = links.select(&selector(".outline a")).filter_map(|link| link.attr("href")).map(str::to_owned);
+    let outline_links = selector(".outline a");
+    let items = links.select(&outline_links).filter_map(|link| link.attr("href")).map(str::to_owned);
     let mut found = None;
     for item in items.collect::<Vec<_>>() {
         let (_, html) = visitor.get(&item).await?;

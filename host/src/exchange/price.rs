@@ -56,6 +56,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the cases are written in place")]
     fn cents(value: Value) -> i32 {
         super::cents(value.as_object().unwrap())
     }

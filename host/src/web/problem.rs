@@ -103,7 +103,9 @@ impl From<sqlx::Error> for Problem {
         };
         // NUL and other characters that no text of the database can hold: only a request can bring them.
         let unstorable = |code: &str| matches!(code, "22021" | "22P05");
-        if error.as_database_error().and_then(|database| database.code()).is_some_and(|code| unstorable(&code)) {
+        if let sqlx::Error::Database(database) = &error
+            && database.code().is_some_and(|code| unstorable(&code))
+        {
             return Problem::Malformed;
         }
         if away {

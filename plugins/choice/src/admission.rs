@@ -76,7 +76,7 @@ impl Findings {
     fn check_draw(&mut self, quiz: &Quiz) {
         match quiz.draw {
             Some(0) => {
-                self.problem("/draw", "Mindestens eine Frage muss vorkommen.", "At least one question must be drawn.")
+                self.problem("/draw", "Mindestens eine Frage muss vorkommen.", "At least one question must be drawn.");
             }
             Some(draw) if draw > quiz.questions.len() => {
                 let pool = quiz.questions.len();

@@ -20,8 +20,8 @@ pub(crate) fn component(edit: impl FnOnce(String) -> String) -> Vec<u8> {
     let dummy = dummy_module(&resolve, world, ManglingAndAbi::Legacy(wit_parser::LiftLowerAbi::Sync));
     let text = edit(wasmprinter::print_bytes(dummy).expect("the module prints"));
     let mut module = wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).expect("the contract fits");
-    ComponentEncoder::default().module(&module).and_then(|encoder| encoder.encode()).expect("the module encodes")
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).expect("the contract fits");
+    ComponentEncoder::default().module(&module).and_then(ComponentEncoder::encode).expect("the module encodes")
 }
 
 /// Replaces the body of an exported function, and gives the module a page of memory.
