@@ -79,6 +79,7 @@ mod tests {
 
     #[test]
     fn a_bucket_is_a_setting() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         assert!(Files::open(Path::new("unused"), Some("s3://bucket/prefix")).is_ok());
         assert!(Files::open(Path::new("unused"), Some("no address")).is_err());
     }

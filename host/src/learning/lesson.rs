@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn markdown_becomes_structure_and_nothing_that_acts() {
         let html = html(
-            "# Titel\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script> [x](javascript:alert(1)) **fett**",
+            "# Titel\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) **fett**",
         );
         assert!(html.starts_with("<h2>Titel</h2>"), "{html}");
         assert!(html.contains("<table>") && html.contains("<strong>fett</strong>"));

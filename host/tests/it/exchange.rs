@@ -57,7 +57,8 @@ fn counts(summary: &Summary) -> [usize; 4] {
 }
 
 fn write_page(directory: &Path, number: usize, records: &[serde_json::Value]) {
-    let address = format!("https://{}.example/courses?page={number}", directory.file_name().expect("it has a name").display());
+    let address =
+        format!("https://{}.example/courses?page={number}", directory.file_name().expect("it has a name").display());
     let page = json!({"links": {"self": address}, "data": records});
     fs::write(directory.join(format!("page-{number}.json")), page.to_string()).expect("the directory is ours");
 }

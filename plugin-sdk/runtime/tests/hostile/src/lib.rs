@@ -168,7 +168,8 @@ fn remember() -> String {
 fn scan() -> String {
     let mut found = 0;
     let memory: Vec<u8> = Vec::with_capacity(8 << 20);
-    for offset in 0..memory.capacity() {
+    // One byte in 64: a page of marks cannot hide between two looks, and the fuel is enough.
+    for offset in (0..memory.capacity()).step_by(64) {
         // SAFETY: inside the allocation; all of linear memory is initialised.
         let byte = unsafe { memory.as_ptr().add(offset).read_volatile() };
         found += usize::from(byte == 0xa5);
