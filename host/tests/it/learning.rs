@@ -240,8 +240,8 @@ fn the_way_through_a_module_names_where_one_is() {
         assert!(lesson.texts("main strong").contains(&"hier".to_owned()), "Markdown is shown as HTML");
         assert_eq!(
             lesson.texts("[aria-current]").len(),
-            2,
-            "the menu and the contents mark the place: {}",
+            3,
+            "the menu, the breadcrumbs and the contents mark the place: {}",
             lesson.body
         );
     });

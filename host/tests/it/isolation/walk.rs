@@ -69,8 +69,12 @@ async fn attempt(intruder: &Intruder, method: &Method, path: &str, victim: &Vict
         return intruder.browser.get(path).await;
     }
     let form = intruder.browser.bare_form(path).await;
-    let form =
-        if path == "/anmelden" { form.set("email", &victim.person.email).set("password", PASSWORD) } else { form };
+    let form = if path == "/anmelden" {
+        // A name that is nobody's: the victim's own, with its password, may well sign in at home.
+        form.set("email", &format!("nobody.{}", victim.person.email)).set("password", PASSWORD)
+    } else {
+        form
+    };
     intruder.browser.send(&form).await
 }
 
