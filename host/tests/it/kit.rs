@@ -21,8 +21,7 @@ pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
 pub(crate) use form::Form;
 pub(crate) use modules::{
-    ALSO_RIGHT, ALSO_WRONG, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions,
-    quiz, unit,
+    ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions, quiz, unit,
 };
 pub(crate) use platform::Platform;
 pub(crate) use server::Server;

@@ -22,7 +22,7 @@ pub(crate) const RIGHT: &str = "Die Poststelle";
 pub(crate) const WRONG: &str = "Die Kantine";
 /// A quarter of the points each.
 pub(crate) const ALSO_RIGHT: [&str; 2] = ["Der Antrag", "Der Bescheid"];
-pub(crate) const ALSO_WRONG: &str = "Der Einkaufszettel";
+const ALSO_WRONG: &str = "Der Einkaufszettel";
 /// Part of the solution.
 pub(crate) const EXPLANATION: &str = "So steht es in der Dienstanweisung.";
 
