@@ -2,6 +2,7 @@
 //!
 //! A feed is read and checked as a whole before anything is written, and written in one transaction. A record that
 //! cannot be taken is named and left out. Courses that a feed no longer lists stay, because learners may be in them.
+//! The search index follows by jobs of the same transaction.
 
 use std::{collections::HashMap, fmt};
 
@@ -16,6 +17,7 @@ use crate::{
     access::{Action, Actor, Forbidden},
     courses::publish::AddProviderError,
     ids::CourseId,
+    jobs,
 };
 use addresses::Addresses;
 use moochub::Feed;
@@ -67,7 +69,7 @@ pub struct Summary {
     pub changed: usize,
     pub unchanged: usize,
     pub refused: Vec<Refused>,
-    /// The new and the changed ones, for the search index.
+    /// The new and the changed ones.
     pub courses: Vec<CourseId>,
 }
 
@@ -140,6 +142,7 @@ pub async fn import(
         write(tx, &summary.feed, &rows, now).await?;
         progress(Progress::Written { done: total - records.len(), total });
     }
+    jobs::index_courses(tx, &summary.courses, now).await?;
     Ok(summary)
 }
 

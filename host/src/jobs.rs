@@ -20,6 +20,8 @@ use crate::{
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
 const MAX_ATTEMPTS: i32 = 10;
+/// A feed of 100,000 courses becomes 200 jobs of some seconds at most.
+const COURSES_PER_JOB: usize = 500;
 /// Pause before a worker that ended is replaced.
 const REPLACEMENT_DELAY: Duration = Duration::from_secs(1);
 
@@ -39,14 +41,14 @@ pub struct Grade {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct IndexCourse {
+pub struct IndexCourses {
     pub tenant: TenantId,
-    pub course: CourseId,
+    pub courses: Vec<CourseId>,
 }
 
 impl Job for SendMail {}
 impl Job for Grade {}
-impl Job for IndexCourse {}
+impl Job for IndexCourses {}
 
 /// Queues a job in this transaction. A waiting job of the same kind, tenant and key is replaced.
 ///
@@ -57,6 +59,18 @@ pub async fn enqueue<J: Job>(tx: &mut TenantTx, job: &J, key: &str, run_at: Offs
     sqlx::query!("select jobs.enqueue($1, $2, $3, $4, $5) as done", J::IDENTIFIER, payload, key, run_at, MAX_ATTEMPTS)
         .fetch_one(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// Has courses of the transaction's tenant brought into the search index, [`COURSES_PER_JOB`] at a time.
+///
+/// # Errors
+/// The database's.
+pub async fn index_courses(tx: &mut TenantTx, courses: &[CourseId], now: OffsetDateTime) -> sqlx::Result<()> {
+    for courses in courses.chunks(COURSES_PER_JOB) {
+        let job = IndexCourses { tenant: tx.tenant(), courses: courses.to_vec() };
+        enqueue(tx, &job, &courses[0].to_string(), now).await?;
+    }
     Ok(())
 }
 
@@ -120,7 +134,7 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .add_extension(Server(Arc::clone(app)))
         .define_job::<SendMail>()
         .define_job::<Grade>()
-        .define_job::<IndexCourse>()
+        .define_job::<IndexCourses>()
         .init()
         .await
         .context("cannot start the job worker")?;
@@ -159,12 +173,12 @@ impl TaskHandler for Grade {
     }
 }
 
-impl TaskHandler for IndexCourse {
-    const IDENTIFIER: &'static str = "index_course";
+impl TaskHandler for IndexCourses {
+    const IDENTIFIER: &'static str = "index_courses";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = server(&context)?;
-        let indexed = catalogue::index(&app, self.tenant, &[self.course]).await;
+        let indexed = catalogue::index(&app, self.tenant, &self.courses).await;
         ended(Self::IDENTIFIER, indexed.map_err(describe))
     }
 }

@@ -95,7 +95,7 @@ impl Plugins {
         self.files.put(&file_key(&sha256), Bytes::copy_from_slice(component)).await?;
         let entered = sqlx::query!(
             "insert into app.plugin (id, version, sha256, manifest, admitted_at) values ($1, $2, $3, $4, $5)
-             on conflict (id, version) do nothing",
+             on conflict do nothing",
             manifest.id,
             manifest.version,
             sha256,
@@ -104,7 +104,7 @@ impl Plugins {
         )
         .execute(tx.conn())
         .await?;
-        if entered.rows_affected() == 0 {
+        if entered.rows_affected() == 0 && !is_admitted(tx, &sha256).await? {
             return Err(AdmitError::VersionTaken { id: manifest.id, version: manifest.version });
         }
         Ok(manifest)
@@ -191,6 +191,13 @@ impl Plugins {
         self.compiled.insert(sha256.to_owned(), Arc::clone(&plugin));
         Ok(plugin)
     }
+}
+
+/// Another admission of the same bytes may have been first.
+async fn is_admitted(tx: &mut PlatformTx, sha256: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from app.plugin where sha256 = $1) as "known!""#, sha256)
+        .fetch_one(tx.conn())
+        .await
 }
 
 /// The newest version of a plugin.

@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::thread::sleep;
-use std::time::Duration;
 
 use tantivy::TantivyError;
 use tantivy::directory::error::LockError;
@@ -13,11 +12,7 @@ use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, MmapDirect
 
 use crate::error::{OpenError, WriteError};
 use crate::fingerprint::State;
-use crate::store::{Found, Store};
-
-/// How often and how long to wait for a writer whose unfinished work may look like damage.
-const TRIES: usize = 20;
-const PAUSE: Duration = Duration::from_millis(20);
+use crate::store::{Found, PAUSE, Store, TRIES};
 
 /// The index in this directory if it can be used, else an empty one that waits for a rebuild.
 pub(crate) fn open_or_empty(path: &Path) -> Result<Store, OpenError> {

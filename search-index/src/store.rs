@@ -3,6 +3,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::IndexWriterOptions;
@@ -14,6 +16,11 @@ use crate::fingerprint::State;
 use crate::schema::{Fields, register_analyzers};
 
 const META: &str = "meta.json";
+
+/// How often and how long to wait for another process at the index: for a writer whose unfinished work may look like
+/// damage, and for whoever looks at such work under the writer's lock.
+pub(crate) const TRIES: usize = 20;
+pub(crate) const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a writer may hold in memory: enough for a handful of documents, and for a rebuild.
 pub(crate) const SMALL_BUFFER: usize = 15_000_000;
@@ -127,16 +134,24 @@ impl Store {
         Ok(())
     }
 
+    /// Waits a moment for another process to let go of the index.
+    fn patient_writer(&self, buffer: usize) -> tantivy::Result<(Index, IndexWriter)> {
+        for _ in 1..TRIES {
+            match fresh_writer(&self.path, buffer) {
+                Err(TantivyError::LockFailure(..)) => sleep(PAUSE),
+                other => return other,
+            }
+        }
+        fresh_writer(&self.path, buffer)
+    }
+
     fn try_write(
         &self,
         buffer: usize,
         state: Option<State>,
         work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
     ) -> tantivy::Result<()> {
-        // Opened anew because the list of files that may be cleared away is read only then.
-        let index = Index::open_in_dir(&self.path)?;
-        register_analyzers(&index);
-        let mut writer = writer(&index, buffer)?;
+        let (index, mut writer) = self.patient_writer(buffer)?;
         let kept = index.load_metas()?.payload.as_deref().and_then(State::of);
         work(&writer)?;
         commit(&mut writer, state.or(kept).unwrap_or(State::Partial))?;
@@ -147,6 +162,14 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// A writer, and the index opened anew for it, because the list of files that may be cleared away is read only then.
+fn fresh_writer(path: &Path, buffer: usize) -> tantivy::Result<(Index, IndexWriter)> {
+    let index = Index::open_in_dir(path)?;
+    register_analyzers(&index);
+    let writer = writer(&index, buffer)?;
+    Ok((index, writer))
 }
 
 fn writer(index: &Index, buffer: usize) -> tantivy::Result<IndexWriter> {

@@ -8,14 +8,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Output;
 use crate::{
     app::App,
-    catalogue, clock,
+    clock,
     exchange::{self, Progress},
 };
-use tenants::TenantId;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Read a paged MOOChub v3 feed into the shared catalogue; may be repeated.
+    /// Read a paged MOOChub v3 feed into the shared catalogue; may be repeated. The running server, or the next one,
+    /// brings it into the search.
     Import {
         /// A file, a directory of page files, or an http(s) address.
         source: String,
@@ -38,8 +38,6 @@ pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Res
     let mut tx = app.database.platform().await?;
     let summary = exchange::import(&mut tx, &app.access.office(), feed, clock::now(), &progress).await?;
     tx.commit().await?;
-    bar.set_message("updating the search index");
-    catalogue::index(app, TenantId::COOPERATIVE, &summary.courses).await?;
     bar.finish_and_clear();
     let value = serde_json::json!({
         "feed": summary.feed,

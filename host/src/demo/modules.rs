@@ -14,7 +14,7 @@ use crate::{
         publish::{self, NewCourse, NewExercise, NewItem, NewProvider, NewRun, NewUnit},
     },
     ids::CourseId,
-    jobs::{self, IndexCourse},
+    jobs,
     plugins,
 };
 
@@ -49,6 +49,7 @@ pub(super) async fn create(
     now: OffsetDateTime,
 ) -> Result<(), FillError> {
     let plugin_version = plugins::newest(tx, CHOICE).await?.ok_or(FillError::NoPlugin(CHOICE))?;
+    let mut courses = Vec::new();
     for module in modules {
         let course = create_one(tx, module, now).await?;
         let units = units(module, &plugin_version);
@@ -58,9 +59,9 @@ pub(super) async fn create(
                 publish::add_run(tx, course, version, &run, now).await?;
             }
         }
-        jobs::enqueue(tx, &IndexCourse { tenant: tx.tenant(), course }, &course.to_string(), now).await?;
+        courses.push(course);
     }
-    Ok(())
+    Ok(jobs::index_courses(tx, &courses, now).await?)
 }
 
 async fn create_one(tx: &mut TenantTx, module: &Module, now: OffsetDateTime) -> Result<CourseId, FillError> {

@@ -32,7 +32,21 @@ pub fn html(markdown: &str) -> String {
     });
     let mut raw = String::new();
     html::push_html(&mut raw, events);
-    clean(&raw)
+    scrollable_tables(&clean(&raw))
+}
+
+/// Puts each table into a region of its own, which a narrow screen scrolls and the keyboard reaches. The head of the
+/// table names it. Text cannot look like a tag here: it is escaped.
+fn scrollable_tables(html: &str) -> String {
+    let mut tables = html.split("<table>");
+    let mut out = tables.next().unwrap_or_default().to_owned();
+    for (number, table) in tables.enumerate() {
+        let region = format!(r#"<div class="scroll" role="region" tabindex="0" aria-labelledby="table-{number}"><table>"#);
+        let head = format!(r#"<thead id="table-{number}">"#);
+        out += &region;
+        out += &table.replacen("<thead>", &head, 1).replace("</table>", "</table></div>");
+    }
+    out
 }
 
 /// The wanted level, unless that is the page's own or leaves out one after `last`.
@@ -92,7 +106,8 @@ mod tests {
             "# Titel\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) **fett**",
         );
         assert!(html.starts_with("<h2>Titel</h2>"), "{html}");
-        assert!(html.contains("<table>") && html.contains("<strong>fett</strong>"));
+        assert!(html.contains("tabindex=\"0\" aria-labelledby=\"table-0\"><table><thead id=\"table-0\">"), "{html}");
+        assert!(html.contains("</table></div>") && html.contains("<strong>fett</strong>"));
         assert!(!html.contains("script"), "{html}");
     }
 

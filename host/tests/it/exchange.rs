@@ -243,6 +243,23 @@ fn the_real_municipal_feed_is_imported_and_unchanged_the_second_time() {
 }
 
 #[test]
+fn what_an_import_took_is_found_although_the_importing_process_is_gone() {
+    kit::run_apart(async || {
+        let directory = tempfile::Builder::new().prefix("found").tempdir().unwrap();
+        write_page(directory.path(), 1, &[record("1", "Baumkataster führen")]);
+        import(Source::Path(directory.path().into())).await;
+        let platform = platform().await;
+        let visitor = platform.cooperative().visitor();
+        let worker = platform.worker();
+        kit::until("the module is found", async || {
+            visitor.get("/katalog?q=Baumkataster").await.body.contains("/module/baumkataster")
+        })
+        .await;
+        worker.stop().await;
+    });
+}
+
+#[test]
 fn a_feed_of_a_hundred_thousand_records_with_the_same_title_is_imported() {
     kit::run_apart(async || {
         let directory = tempfile::Builder::new().prefix("huge").tempdir().unwrap();

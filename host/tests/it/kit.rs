@@ -14,6 +14,7 @@ mod browser;
 mod form;
 mod modules;
 mod platform;
+mod post_office;
 mod server;
 mod site;
 
@@ -24,6 +25,7 @@ pub(crate) use modules::{
     ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions, quiz, unit,
 };
 pub(crate) use platform::Platform;
+pub(crate) use post_office::PostOffice;
 pub(crate) use server::Server;
 pub(crate) use site::{Member, Site};
 

@@ -16,4 +16,5 @@ mod layering;
 mod learning;
 mod operator;
 mod pages;
+mod smtp;
 mod sources;

@@ -107,10 +107,11 @@ fn a_process_that_opens_while_another_writes_never_takes_its_work_for_damage() {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            for round in 0..60 {
-                campus.apply(&[put(Partition::Shared, document(round % 20, "Kurs"))]);
-            }
+            let written = (0..60).try_for_each(|round| {
+                campus.catalogue.apply(&[put(Partition::Shared, document(round % 20, "Kurs"))])
+            });
             done.store(true, Ordering::Release);
+            written.expect("whoever opens holds the lock for a moment only");
         });
         while !done.load(Ordering::Acquire) {
             let opened = Catalogue::open(campus.directory.path()).unwrap();

@@ -85,7 +85,7 @@ async fn filter(tab: &mut Tab) -> anyhow::Result<()> {
     tab.look("search-filtered").await
 }
 
-async fn keep_private(stage: &Stage, tab: &Tab) -> anyhow::Result<()> {
+async fn keep_private(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     let question = format!("/katalog?q={OWN_MODULE}");
     tab.open(&stage.product.url("worms", &question)).await?;
     tab.does_not_read("Nur für Ihr Haus").await?;
@@ -93,7 +93,8 @@ async fn keep_private(stage: &Stage, tab: &Tab) -> anyhow::Result<()> {
     tab.reads("Nur für Ihr Haus").await?;
     let address: String = tab.ask("at('.cards article:has(.badges) a').getAttribute('href')").await?;
     tab.open(&stage.product.url("worms", &address)).await?;
-    tab.reads("Diese Seite gibt es nicht").await
+    tab.reads("Diese Seite gibt es nicht").await?;
+    tab.look("module-of-another").await
 }
 
 async fn count(tab: &Tab) -> anyhow::Result<u32> {
