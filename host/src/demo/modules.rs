@@ -14,8 +14,7 @@ use crate::{
         publish::{self, NewCourse, NewExercise, NewItem, NewProvider, NewRun, NewUnit},
     },
     ids::CourseId,
-    jobs,
-    plugins,
+    jobs, plugins,
 };
 
 /// Draws the exercises and quizzes of the demo.

@@ -41,7 +41,8 @@ fn scrollable_tables(html: &str) -> String {
     let mut tables = html.split("<table>");
     let mut out = tables.next().unwrap_or_default().to_owned();
     for (number, table) in tables.enumerate() {
-        let region = format!(r#"<div class="scroll" role="region" tabindex="0" aria-labelledby="table-{number}"><table>"#);
+        let region =
+            format!(r#"<div class="scroll" role="region" tabindex="0" aria-labelledby="table-{number}"><table>"#);
         let head = format!(r#"<thead id="table-{number}">"#);
         out += &region;
         out += &table.replacen("<thead>", &head, 1).replace("</table>", "</table></div>");

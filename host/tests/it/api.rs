@@ -73,7 +73,6 @@ fn a_page_number_of_any_size_is_answered() {
 #[test]
 fn the_process_says_that_it_lives_and_that_it_can_work_under_any_name() {
     kit::run(async |platform| {
-        host::catalogue::rebuild(&platform.app).await.expect("the index can be built");
         for host in ["localhost", "10.0.0.7:8080", ""] {
             let probe = platform.browser(host);
             assert_eq!(probe.get("/healthz").await.assert_ok().body, "ok\n");

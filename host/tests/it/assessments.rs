@@ -55,7 +55,7 @@ impl Studies {
     /// The page after an answer.
     async fn answer(&self, kind: ItemKind, labels: &[&str]) -> Answer {
         let sent = self.learner.send(&self.form(kind, labels).await).await;
-        self.learner.follow(&sent).await
+        self.learner.see_mark(&sent).await
     }
 
     /// A form that no page shows, such as one that was open in another tab.

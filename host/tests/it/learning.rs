@@ -34,7 +34,7 @@ async fn answer(learner: &Member, page: &str, labels: &[&str]) -> kit::Answer {
     let form = learner.form(page, &format!("{page}/antwort")).await;
     let form = labels.iter().fold(form, |form, label| form.choose(label));
     let sent = learner.send(&form).await;
-    learner.follow(&sent).await
+    learner.see_mark(&sent).await
 }
 
 #[test]

@@ -107,9 +107,8 @@ fn a_process_that_opens_while_another_writes_never_takes_its_work_for_damage() {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let written = (0..60).try_for_each(|round| {
-                campus.catalogue.apply(&[put(Partition::Shared, document(round % 20, "Kurs"))])
-            });
+            let written = (0..60)
+                .try_for_each(|round| campus.catalogue.apply(&[put(Partition::Shared, document(round % 20, "Kurs"))]));
             done.store(true, Ordering::Release);
             written.expect("whoever opens holds the lock for a moment only");
         });

@@ -39,7 +39,7 @@ impl Victim {
         let item = module.item(ItemKind::Exercise).to_string();
         let page = format!("/lernen/{enrolment}/{item}");
         let answer = person.form(&page, &format!("{page}/antwort")).await;
-        person.send(&answer).await.location();
+        person.see_mark(&person.send(&answer).await).await;
         Victim {
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
@@ -109,8 +109,11 @@ async fn mail_job(platform: &Platform, site: &Site) -> String {
     job.to_string()
 }
 
+/// A table, how many rows of a tenant it has, and their hash.
+pub(super) type Print = (String, i64, String);
+
 /// A print of every row of a tenant, table by table.
-pub(super) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<(String, i64, String)> {
+pub(super) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
     let mut tx = platform.tx(tenant).await;
     let tables = sqlx::query(
         "select table_name::text, max(column_name::text) from information_schema.columns

@@ -5,7 +5,7 @@ use host::{access::Role, web::i18n::Locale};
 
 use super::{
     routes::{self, Expected},
-    victim::{PASSWORD, Victim, fingerprint},
+    victim::{PASSWORD, Print, Victim, fingerprint},
 };
 use crate::kit::{Answer, Browser, Platform, Site};
 
@@ -28,12 +28,18 @@ pub(super) async fn all_routes(platform: &'static Platform) {
             judge(&intruder, &method, pattern, expected, &answer, &victim);
         }
         let after = fingerprint(platform, victim.site.tenant).await;
-        assert_eq!(after, before, "{method} {pattern} wrote into another member's rows");
+        // Visitors of the victim's own site may send forms: which ones were sent is no row of the victim's.
+        assert_eq!(rows(after), rows(before.clone()), "{method} {pattern} wrote into another member's rows");
     }
     for table in fingerprint(platform, home.tenant).await {
         let may_have_rows = ["person", "person_role", "session", "idempotency"].contains(&table.0.as_str());
         assert!(may_have_rows || table.1 == 0, "{table:?} was written at the intruder's own site");
     }
+}
+
+fn rows(mut prints: Vec<Print>) -> Vec<Print> {
+    prints.retain(|(table, ..)| table != "idempotency");
+    prints
 }
 
 /// The same addresses work for the one to whom they belong; otherwise "not found" would prove nothing.

@@ -9,7 +9,9 @@ use std::{
 };
 
 use axum::Router;
-use host::{app::App, clock, config::Config, courses::publish, ids::ProviderId, jobs, routes, web::assets::PLUGINS};
+use host::{
+    app::App, catalogue, clock, config::Config, courses::publish, ids::ProviderId, jobs, routes, web::assets::PLUGINS,
+};
 use plugin_runtime::Manifest;
 use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tenants::{
@@ -38,6 +40,7 @@ impl Platform {
         let login = logins.login(Role::App).database(database);
         let opened = Database::connect(login).await.expect("the database passes the server's own check");
         let app = App::open(config, opened, demo).await.expect("the parts of the server open");
+        catalogue::rebuild(&app).await.expect("the index is new");
         let (_, component) = PLUGINS.iter().find(|(name, _)| *name == "choice").expect("ops/dev prepare was run");
         let choice_version = admit(&app, component).await.version;
         let mut tx = app.database.platform().await.expect("the database is there");

@@ -14,7 +14,7 @@ use host::{
 };
 use tenants::TenantId;
 
-use super::{Browser, Module, Platform};
+use super::{Answer, Browser, Module, Platform, until};
 
 #[derive(Clone)]
 pub(crate) struct Site {
@@ -106,6 +106,20 @@ impl Site {
 impl Member {
     pub(crate) fn into_browser(self) -> Browser {
         self.browser
+    }
+
+    /// The page that follows an answer, once the answer is marked: on a busy machine that goes on after the request.
+    pub(crate) async fn see_mark(&self, sent: &Answer) -> Answer {
+        let mut page = self.follow(sent).await;
+        until("the answer is marked", async || {
+            let pending = page.tells("exercise-pending");
+            if pending {
+                page = self.follow(sent).await;
+            }
+            !pending
+        })
+        .await;
+        page
     }
 
     /// Books the module's run on its page.
