@@ -31,7 +31,7 @@ const WORDS: [&str; 20] = [
     "Sich",
 ];
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, origin, what] = arguments.as_slice() else { bail!("usage: load ORIGIN search|exercise|page") };
@@ -99,9 +99,26 @@ impl Visitor {
     }
 }
 
+/// Waits until the worker has indexed what was imported: the count of the catalogue stays the same for five looks.
+async fn settle(visitor: &mut Visitor) -> anyhow::Result<String> {
+    let (mut count, mut looks) = (String::new(), 0);
+    while looks < 5 {
+        let (_, html) = visitor.get("/katalog").await?;
+        let document = Html::parse_document(&html);
+        let said = document.select(&selector("[data-announce]")).next().context("the catalogue has a count")?;
+        let said = said.text().collect::<String>().trim().to_owned();
+        looks = if said == count { looks + 1 } else { 0 };
+        count = said;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    Ok(count)
+}
+
 async fn search(mut visitor: Visitor) -> anyhow::Result<()> {
+    println!("the catalogue holds {}", settle(&mut visitor).await?);
     let mut baseline = Vec::new();
     let mut times = Vec::new();
+    let cost = Cost::now()?;
     for round in 0..1_000 {
         let started = Instant::now();
         visitor.get("/healthz").await?;
@@ -114,6 +131,7 @@ async fn search(mut visitor: Visitor) -> anyhow::Result<()> {
         anyhow::ensure!(status.is_success(), "the search answers {status}");
     }
     report("catalogue search", &mut times[100..], &mut baseline[100..]);
+    cost.report("search", 1_000)?;
     Ok(())
 }
 
@@ -140,6 +158,7 @@ async fn exercise(mut visitor: Visitor) -> anyhow::Result<()> {
     }
     let (item, mut html) = found.context("the module has no exercise")?;
     let (mut baseline, mut times) = (Vec::new(), Vec::new());
+    let cost = Cost::now()?;
     for _ in 0..400 {
         let started = Instant::now();
         visitor.get("/healthz").await?;
@@ -151,6 +170,7 @@ async fn exercise(mut visitor: Visitor) -> anyhow::Result<()> {
         times.push(started.elapsed());
     }
     report("exercise round trip (answer, grade, render)", &mut times[50..], &mut baseline[50..]);
+    cost.report("round trip", 400)?;
     Ok(())
 }
 
@@ -215,6 +235,40 @@ fn report(what: &str, times: &mut [Duration], baseline: &mut [Duration]) {
         ms(baseline, 99),
         ms(times, 50) / ms(baseline, 50)
     );
+}
+
+/// What does not depend on other guests of the same machine: time of the processor that the server took, and the share
+/// of it that the machine withheld meanwhile (`steal` in proc(5)).
+struct Cost {
+    server: f64,
+    all: f64,
+    stolen: f64,
+}
+
+impl Cost {
+    fn now() -> anyhow::Result<Cost> {
+        let server = std::env::var("LOAD_SERVER").context("LOAD_SERVER is the server's process number")?;
+        let stat = std::fs::read_to_string(format!("/proc/{server}/stat"))?;
+        let fields = numbers(stat.rsplit(')').next().unwrap_or_default());
+        let machine = std::fs::read_to_string("/proc/stat")?;
+        let ticks = numbers(machine.lines().next().unwrap_or_default());
+        anyhow::ensure!(fields.len() > 12 && ticks.len() > 7, "proc(5) looks different here");
+        // Of the process: utime and stime, ten fields after its state and its parent. Of the machine: steal is the eighth.
+        Ok(Cost { server: fields[10] + fields[11], all: ticks[..8].iter().sum(), stolen: ticks[7] })
+    }
+
+    fn report(&self, what: &str, count: u32) -> anyhow::Result<()> {
+        let now = Cost::now()?;
+        // A tick is a hundredth of a second on every Linux that we build for.
+        let each = (now.server - self.server) * 10.0 / f64::from(count);
+        let stolen = (now.stolen - self.stolen) / (now.all - self.all) * 100.0;
+        println!("  the server took {each:.2} ms of processor for each {what}; the machine withheld {stolen:.0} %");
+        Ok(())
+    }
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    text.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
 fn selector(text: &str) -> Selector {

@@ -171,6 +171,8 @@ impl Question {
 const FACETS: [&str; 5] = ["topic", "format", "level", "provider", "language"];
 /// Values of a facet that are shown at once.
 const SHOWN_VALUES: usize = 8;
+/// And behind "show more", the most frequent first: with hundreds of providers the search leads on better.
+const MORE_VALUES: usize = 30;
 
 /// `GET /katalog`
 pub async fn catalogue(visit: Visit, Query(question): Query<Question>) -> Result<Html<CataloguePage>, Problem> {
@@ -254,8 +256,9 @@ fn facets(locale: Locale, found: search_index::Facets, topics: &[Topic]) -> Vec<
             let mut options: Vec<FacetOption> =
                 values.iter().map(|value| option(locale, name, value, topics)).collect();
             let rare = options.split_off(options.len().min(SHOWN_VALUES));
-            let (selected, more) = rare.into_iter().partition(|option| option.selected);
-            options.extend::<Vec<_>>(selected);
+            let (selected, mut more): (Vec<_>, Vec<_>) = rare.into_iter().partition(|option| option.selected);
+            options.extend(selected);
+            more.truncate(MORE_VALUES);
             Facet {
                 name,
                 label: locale.text(&format!("facet-{name}")),
