@@ -213,11 +213,16 @@ create table app.password (
 create table app.session (
     tenant_id uuid not null,
     token_hash bytea not null check (length(token_hash) = 32),
+    -- Names the session to its owner; the hash stays here.
+    id uuid not null,
     person_id uuid not null,
+    -- Browser and system in two words, so that people recognise what is theirs.
+    client text not null check (length(client) <= 60),
     created_at timestamptz not null,
     last_seen_at timestamptz not null,
     expires_at timestamptz not null,
     primary key (tenant_id, token_hash),
+    constraint session_id_key unique (tenant_id, id),
     foreign key (tenant_id, person_id) references app.person (tenant_id, id) on delete cascade
 );
 create index session_person on app.session (tenant_id, person_id);

@@ -1,23 +1,22 @@
 //! Signing in: passwords and sessions.
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash};
-use rand::RngCore as _;
-use sha2::{Digest as _, Sha256};
 use tenants::TenantTx;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Semaphore;
 
-use crate::{
-    config::Config,
-    ids::PersonId,
-    people::{self, Person},
-};
+use crate::ids::PersonId;
 
+pub mod account;
+mod client;
+mod sessions;
 pub mod web;
 
-/// A session ends after this time without a request, and at the latest after [`LONGEST`] (OWASP ASVS 5.0, 7.3).
-const IDLE: Duration = Duration::hours(12);
-const LONGEST: Duration = Duration::days(14);
+pub use sessions::{
+    OpenSession, Session, close_session, cookie, cookie_name, end_others, end_session, open_session, open_sessions,
+    prolong, resume,
+};
+
 /// After so many wrong passwords in a row an account pauses for [`PAUSE`].
 const ALLOWED_FAILURES: i32 = 10;
 const PAUSE: Duration = Duration::minutes(5);
@@ -28,11 +27,29 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 pub const SHORTEST_PASSWORD: usize = 8;
 const LONGEST_PASSWORD: usize = 200;
 
-/// A signed-in browser.
-#[derive(Clone, Debug)]
-pub struct Session {
-    pub token_hash: [u8; 32],
-    pub person: Person,
+/// Why a password cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    TooShort,
+    TooLong,
+    /// It is the one in use.
+    Unchanged,
+}
+
+/// Whether `new` can follow `current` as a password. Length is what counts (OWASP ASVS 5.0, 6.2.1 and 6.2.5).
+///
+/// # Errors
+/// [`Unfit`].
+pub fn check_new_password(current: &str, new: &str) -> Result<(), Unfit> {
+    if new.chars().count() < SHORTEST_PASSWORD {
+        Err(Unfit::TooShort)
+    } else if new.len() > LONGEST_PASSWORD {
+        Err(Unfit::TooLong)
+    } else if new == current {
+        Err(Unfit::Unchanged)
+    } else {
+        Ok(())
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -119,82 +136,6 @@ async fn count_failure(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime)
     Ok(())
 }
 
-/// Opens a session and gives its token, which only the browser keeps.
-///
-/// # Errors
-/// The database's.
-pub async fn open_session(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime) -> sqlx::Result<String> {
-    let mut bytes = [0; 32];
-    rand::rng().fill_bytes(&mut bytes);
-    let token = hex::encode(bytes);
-    sqlx::query!(
-        "with ended as (delete from app.session where tenant_id = $1 and expires_at < $4)
-         insert into app.session (tenant_id, token_hash, person_id, created_at, last_seen_at, expires_at)
-         values ($1, $2, $3, $4, $4, $5)",
-        tx.tenant().uuid(),
-        &token_hash(&token)[..],
-        person.0,
-        now,
-        now + IDLE
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(token)
-}
-
-/// The session of a token of this tenant, if it is still open.
-///
-/// # Errors
-/// The database's.
-pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx::Result<Option<Session>> {
-    let token_hash = token_hash(token);
-    let row = sqlx::query!(
-        "select person_id, last_seen_at from app.session where tenant_id = $1 and token_hash = $2 and expires_at > $3",
-        tx.tenant().uuid(),
-        &token_hash[..],
-        now
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let person = people::find(tx, PersonId(row.person_id)).await?;
-    Ok(person.map(|person| Session { token_hash, person }))
-}
-
-/// Moves the end of a session on; called whenever a request writes anyway.
-///
-/// # Errors
-/// The database's.
-pub async fn prolong(tx: &mut TenantTx, session: &Session, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update app.session set last_seen_at = $3, expires_at = least($4, created_at + $5::interval)
-         where tenant_id = $1 and token_hash = $2",
-        tx.tenant().uuid(),
-        &session.token_hash[..],
-        now,
-        now + IDLE,
-        sqlx::postgres::types::PgInterval { months: 0, days: 14, microseconds: 0 }
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Ends a session.
-///
-/// # Errors
-/// The database's.
-pub async fn close_session(tx: &mut TenantTx, session: &Session) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from app.session where tenant_id = $1 and token_hash = $2",
-        tx.tenant().uuid(),
-        &session.token_hash[..]
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 /// Sets a password that has been hashed by [`hash_password`].
 ///
 /// # Errors
@@ -239,20 +180,4 @@ async fn verify(hash: String, password: String) -> Result<bool, HashError> {
     })
     .await
     .map_err(|_| HashError::Stopped)?
-}
-
-/// The `__Host-` prefix binds the cookie to this host name, where TLS is in use (RFC 6265bis).
-pub fn cookie_name(config: &Config) -> &'static str {
-    if config.secure() { "__Host-campus_session" } else { "campus_session" }
-}
-
-/// The `Set-Cookie` value that hands a token to the browser, or takes it back.
-pub fn cookie(config: &Config, token: Option<&str>) -> String {
-    let secure = if config.secure() { "; Secure" } else { "" };
-    let (value, age) = token.map_or(("", 0), |token| (token, LONGEST.whole_seconds()));
-    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", cookie_name(config))
-}
-
-fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }

@@ -40,6 +40,7 @@ macro_rules! id {
 
 id! {
     PersonId,
+    SessionId,
     ProviderId,
     CourseId,
     /// One dated delivery of a module version.

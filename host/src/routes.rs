@@ -63,6 +63,11 @@ fn pages() -> Router<Arc<App>> {
         .route("/datenschutz", get(site::web::privacy))
         .route("/barrierefreiheit", get(site::web::accessibility))
         .route("/lizenzen", get(site::web::licences))
+        // For everybody who has signed in
+        .route("/konto", get(identity::account::show))
+        .route("/konto/passwort", post(identity::account::post_password))
+        .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
+        .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         // For learners
         .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
         .route("/lernen", get(learning::web::overview))

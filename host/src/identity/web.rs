@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
+    http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
@@ -79,13 +80,14 @@ pub async fn form(visit: Visit, Query(back): Query<Back>) -> Response {
 }
 
 /// `POST /anmelden`. Sending it twice opens two sessions of the same person, which harms nobody: no idempotency key.
-pub async fn sign_in(write: Write<Credentials>) -> Result<Response, Problem> {
+pub async fn sign_in(headers: HeaderMap, write: Write<Credentials>) -> Result<Response, Problem> {
     let (visit, input) = (&write.visit, &write.input);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let checked = check_password(&mut tx, &input.email, &input.password, visit.app.demo, visit.now).await;
     let key = match checked {
         Ok(person) => {
-            let token = open_session(&mut tx, person, visit.now).await?;
+            let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let token = open_session(&mut tx, person, browser, visit.now).await?;
             tx.commit().await?;
             metrics::counter!("campus_sign_ins_total", "outcome" => "done").increment(1);
             let mut response = Redirect::to(&own_path(&input.back)).into_response();

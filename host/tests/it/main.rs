@@ -1,5 +1,6 @@
 //! The one integration-test binary: the product through its front door, on a real PostgreSQL.
 
+mod account;
 mod api;
 mod assessments;
 mod bad_input;

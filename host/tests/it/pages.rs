@@ -42,6 +42,7 @@ fn pages() -> Vec<Shown> {
         shown::<assessments::web::ExercisePage>(),
         shown::<catalogue::course::CoursePage>(),
         shown::<catalogue::web::CataloguePage>(),
+        shown::<identity::account::AccountPage>(),
         shown::<identity::web::SignInPage>(),
         shown::<learning::web::LearningPage>(),
         shown::<learning::web::LessonPage>(),

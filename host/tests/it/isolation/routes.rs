@@ -52,7 +52,10 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("GET", "/healthz" | "/readyz" | "/assets/{file}" | "/theme/{file}" | "/dev/mailbox") => Expected::Open,
         ("GET", "/api/v1/modules") => Expected::Open,
         ("POST", "/anmelden" | "/abmelden") => Expected::Form,
-        ("GET", "/lernen") => Expected::Own,
+        // They change only what belongs to the one who sends them.
+        ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
+        ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
+        ("GET", "/lernen" | "/konto") => Expected::Own,
         ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
             Expected::NotFound
         }
@@ -78,6 +81,7 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{enrolment}", &victim.enrolment),
         ("{item}", &victim.item),
         ("{proof}", &victim.proof),
+        ("{session}", &victim.session),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

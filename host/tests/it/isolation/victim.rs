@@ -20,6 +20,7 @@ pub(super) struct Victim {
     pub(super) enrolment: String,
     pub(super) item: String,
     pub(super) proof: String,
+    pub(super) session: String,
     pub(super) logo: String,
     pub(super) mail: String,
     /// A mail job in the queue.
@@ -41,6 +42,7 @@ impl Victim {
         let answer = person.form(&page, &format!("{page}/antwort")).await;
         person.see_mark(&person.send(&answer).await).await;
         Victim {
+            session: session(platform, &site).await,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             enrolment: enrolment.to_string(),
@@ -76,6 +78,16 @@ async fn proof(site: &Site, person: &Member) -> String {
         .expect("the module is completed");
     tx.commit().await.expect("the database is there");
     proof.to_string()
+}
+
+async fn session(platform: &Platform, site: &Site) -> String {
+    let mut tx = platform.tx(site.tenant).await;
+    let id: uuid::Uuid = sqlx::query_scalar("select id from app.session where tenant_id = $1 limit 1")
+        .bind(site.tenant.uuid())
+        .fetch_one(tx.conn())
+        .await
+        .expect("the victim is signed in");
+    id.to_string()
 }
 
 async fn logo(platform: &Platform, site: &Site) -> String {

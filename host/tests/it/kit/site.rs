@@ -67,7 +67,9 @@ impl Site {
     /// Opens a session without the costly check of a password.
     pub(crate) async fn sign_in(&self, browser: &Browser, person: PersonId) {
         let mut tx = self.platform.tx(self.tenant).await;
-        let token = identity::open_session(&mut tx, person, clock::now()).await.expect("there is such a person");
+        let token = identity::open_session(&mut tx, person, "Firefox/140.0 (Linux)", clock::now())
+            .await
+            .expect("there is such a person");
         tx.commit().await.expect("the database is there");
         browser.set_cookie(identity::cookie_name(&self.platform.app.config), &token);
     }

@@ -42,6 +42,9 @@ async fn not_allowed(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     sign_in(tab, LEARNER, "campus-demo").await?;
     tab.reads("Sie haben noch nichts gebucht").await?;
     tab.look("my-learning-empty").await?;
+    tab.open(&stage.product.url("ludwigshafen", "/konto")).await?;
+    tab.reads("Hier sind Sie angemeldet").await?;
+    tab.look("account").await?;
     tab.open(&stage.product.url("ludwigshafen", "/geschaeftsstelle")).await?;
     tab.reads("Das ist Ihnen nicht erlaubt").await?;
     tab.look("forbidden").await
