@@ -1,6 +1,6 @@
 //! What naming the tenant costs: open, one query, commit, in three ways.
 //!
-//! `cargo run --release -p tenants --example transaction` prints the medians of interleaved rounds, and their ratio to
+//! `ops/dev bench tenancy` prints the medians of interleaved rounds, and their ratio to
 //! a plain transaction of a role that bypasses row-level security. Only the ratios say something: the private cluster
 //! it starts shares the machine with everything else.
 
