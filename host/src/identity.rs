@@ -5,7 +5,10 @@ use tenants::TenantTx;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Semaphore;
 
-use crate::ids::PersonId;
+use crate::{
+    ids::PersonId,
+    web::i18n::{Locale, Value},
+};
 
 pub mod account;
 mod client;
@@ -13,8 +16,8 @@ mod sessions;
 pub mod web;
 
 pub use sessions::{
-    OpenSession, Session, close_session, cookie, cookie_name, end_others, end_session, open_session, open_sessions,
-    prolong, resume,
+    OpenSession, Session, close_session, cookie, cookie_name, end_others, end_session, new_token, open_session,
+    open_sessions, prolong, resume, token_hash,
 };
 
 /// After so many wrong passwords in a row an account pauses for [`PAUSE`].
@@ -34,6 +37,22 @@ pub enum Unfit {
     TooLong,
     /// It is the one in use.
     Unchanged,
+}
+
+impl Unfit {
+    /// What to tell the one who chose it.
+    pub fn explain(self, locale: Locale) -> String {
+        match self {
+            Unfit::TooShort => password_hint(locale),
+            Unfit::TooLong => locale.text("password-too-long"),
+            Unfit::Unchanged => locale.text("password-unchanged"),
+        }
+    }
+}
+
+/// What a password has to be, said before somebody chooses one.
+pub fn password_hint(locale: Locale) -> String {
+    locale.message("password-hint", &[("count", Value::from(SHORTEST_PASSWORD))])
 }
 
 /// Whether `new` can follow `current` as a password. Length is what counts (OWASP ASVS 5.0, 6.2.1 and 6.2.5).

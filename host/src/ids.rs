@@ -41,6 +41,7 @@ macro_rules! id {
 id! {
     PersonId,
     SessionId,
+    InvitationId,
     ProviderId,
     CourseId,
     /// One dated delivery of a module version.

@@ -28,6 +28,7 @@ pub mod app;
 pub mod enrolments;
 pub mod operator;
 pub mod proofs;
+pub mod staff;
 
 pub mod catalogue;
 pub mod learning;

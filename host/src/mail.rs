@@ -16,6 +16,8 @@ use crate::{
     people,
 };
 
+pub mod letter;
+
 /// Directory of the mailbox below the data directory.
 pub const MAILBOX: &str = "mailbox";
 

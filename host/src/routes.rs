@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, operator, proofs, site,
+    assessments, catalogue, enrolments, identity, learning, operator, proofs, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -68,6 +68,10 @@ fn pages() -> Router<Arc<App>> {
         .route("/konto/passwort", post(identity::account::post_password))
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
+        .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))
+        // For a member's coordination
+        .route("/verwaltung/personen", get(staff::web::staff).post(staff::web::post_invite))
+        .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
         // For learners
         .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
         .route("/lernen", get(learning::web::overview))

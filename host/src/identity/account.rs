@@ -10,14 +10,14 @@ use serde::Deserialize;
 use time::macros::datetime;
 
 use super::{
-    HashError, OpenSession, SHORTEST_PASSWORD, Session, SignInError, Unfit, check_new_password, check_password,
-    end_others, end_session, hash_password, open_sessions, set_password,
+    HashError, OpenSession, Session, SignInError, Unfit, check_new_password, check_password, end_others, end_session,
+    hash_password, open_sessions, password_hint, set_password,
 };
 use crate::{
     ids::SessionId,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write, format,
-        i18n::{Locale, Value},
+        i18n::Locale,
         samples::{NAME, Sample, titled},
     },
 };
@@ -67,7 +67,7 @@ pub async fn post_password(write: Write<NewPassword>) -> Result<Response, Proble
     let (current, new) = (&write.input.current, &write.input.new);
     let mut problems = [wrong_password(&visit, session, current).await?, String::new()];
     if let Err(unfit) = check_new_password(current, new) {
-        problems[1] = unfit_text(visit.locale, unfit);
+        problems[1] = unfit.explain(visit.locale);
     }
     if problems.iter().any(|problem| !problem.is_empty()) {
         // The key is given back with the transaction, so that the form can be sent again.
@@ -118,18 +118,6 @@ async fn wrong_password(visit: &Visit, session: &Session, password: &str) -> Res
     }
 }
 
-fn unfit_text(locale: Locale, unfit: Unfit) -> String {
-    match unfit {
-        Unfit::TooShort => hint(locale),
-        Unfit::TooLong => locale.text("account-password-too-long"),
-        Unfit::Unchanged => locale.text("account-password-unchanged"),
-    }
-}
-
-fn hint(locale: Locale) -> String {
-    locale.message("account-password-hint", &[("count", Value::from(SHORTEST_PASSWORD))])
-}
-
 async fn page(visit: &Visit, title: String, problems: [String; 2]) -> Result<Html<AccountPage>, Problem> {
     let session = own(visit)?;
     let sessions = open_sessions(&mut visit.read().await?, session.person.id, visit.now).await?;
@@ -141,7 +129,7 @@ async fn page(visit: &Visit, title: String, problems: [String; 2]) -> Result<Htm
         sessions: sessions.iter().map(|open| row(visit.locale, open, open.id == session.id)).collect(),
         current_problem,
         new_problem,
-        hint: hint(visit.locale),
+        hint: password_hint(visit.locale),
     }))
 }
 
@@ -173,12 +161,12 @@ impl Sample for AccountPage {
                 .collect(),
             current_problem: problems[0].to_owned(),
             new_problem: problems[1].to_owned(),
-            hint: hint(locale),
+            hint: password_hint(locale),
         };
         let wrong = page.t("account-wrong-password");
         vec![
             account(&["Firefox, Windows"], ["", ""]),
-            account(&["", "Safari, iPhone", "Edge, Windows"], [&wrong, &unfit_text(locale, Unfit::Unchanged)]),
+            account(&["", "Safari, iPhone", "Edge, Windows"], [&wrong, &Unfit::Unchanged.explain(locale)]),
         ]
     }
 }

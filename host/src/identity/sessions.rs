@@ -44,9 +44,7 @@ pub async fn open_session(
     user_agent: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<String> {
-    let mut bytes = [0; 32];
-    rand::rng().fill_bytes(&mut bytes);
-    let token = hex::encode(bytes);
+    let token = new_token();
     sqlx::query!(
         "with ended as (delete from app.session where tenant_id = $1 and expires_at < $4)
          insert into app.session (tenant_id, token_hash, id, person_id, client, created_at, last_seen_at, expires_at)
@@ -178,6 +176,14 @@ pub fn cookie(config: &Config, token: Option<&str>) -> String {
     format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", cookie_name(config))
 }
 
-fn token_hash(token: &str) -> [u8; 32] {
+/// A secret of 256 random bits for a cookie or a link.
+pub fn new_token() -> String {
+    let mut bytes = [0; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    hex::encode(bytes)
+}
+
+/// What the database keeps of a token.
+pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }

@@ -121,6 +121,9 @@ impl Visit {
         if actor.may(Action::Learn) {
             links.push(link("/lernen", "nav-learning"));
         }
+        if actor.may(Action::ManagePeople) && !self.tenant.id.is_cooperative() {
+            links.push(link("/verwaltung/personen", "nav-staff"));
+        }
         if actor.may(Action::WatchJobs) {
             links.push(link("/geschaeftsstelle", "nav-office"));
         }

@@ -86,13 +86,13 @@ fn a_changed_password_opens_the_account_and_the_old_one_does_not() {
 fn a_password_that_is_wrong_or_unfit_is_explained_and_changes_nothing() {
     kit::run(async |platform| {
         let (person, second) = two_browsers(&platform.site().await).await;
-        let hint = Locale::De.message("account-password-hint", &[("count", 8.into())]);
+        let hint = Locale::De.message("password-hint", &[("count", 8.into())]);
         for (current, new, said) in [
             ("falsches Pferd", NEW, Locale::De.text("account-wrong-password")),
             (OLD, "kurz", hint.clone()),
             (OLD, "", hint),
-            (OLD, OLD, Locale::De.text("account-password-unchanged")),
-            (OLD, &"a".repeat(201), Locale::De.text("account-password-too-long")),
+            (OLD, OLD, Locale::De.text("password-unchanged")),
+            (OLD, &"a".repeat(201), Locale::De.text("password-too-long")),
         ] {
             let refused = change(&person, current, new).await;
             assert!(refused.status == 422 && refused.says(&said), "{said}: {}", refused.body);

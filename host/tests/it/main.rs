@@ -19,3 +19,4 @@ mod operator;
 mod pages;
 mod smtp;
 mod sources;
+mod staff;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, enrolments, identity, learning, operator, proofs, site,
+    assessments, catalogue, identity, learning, mail, operator, proofs, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -55,16 +55,18 @@ fn pages() -> Vec<Shown> {
         shown::<site::web::HomePage>(),
         shown::<site::web::LegalPage>(),
         shown::<site::web::StyleguidePage>(),
+        shown::<staff::web::StaffPage>(),
+        shown::<staff::web::WelcomePage>(),
         shown::<ProblemPage>(),
     ]
 }
 
 fn mails() -> Vec<Shown> {
-    vec![shown::<enrolments::letters::Rich>()]
+    vec![shown::<mail::letter::Rich>()]
 }
 
 fn mail_texts() -> Vec<Shown> {
-    vec![shown::<enrolments::letters::Plain>()]
+    vec![shown::<mail::letter::Plain>()]
 }
 
 /// Lints all of them and names the finding's place: struct, language, sample.

@@ -25,6 +25,8 @@ pub(super) enum Expected {
     Office,
     /// Takes a form of anybody.
     Form,
+    /// Takes a form of the own house's coordination.
+    Coordination,
 }
 
 /// Method and pattern of every route.
@@ -55,7 +57,11 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         // They change only what belongs to the one who sends them.
         ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
-        ("GET", "/lernen" | "/konto") => Expected::Own,
+        ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
+        ("POST", "/verwaltung/personen") => Expected::Coordination,
+        // Whoever has the link is the one whom it invites, at the member that sent it.
+        ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,
+        ("POST", "/verwaltung/personen/{person}/einladung") => Expected::NotFound,
         ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
             Expected::NotFound
         }
@@ -82,6 +88,8 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{item}", &victim.item),
         ("{proof}", &victim.proof),
         ("{session}", &victim.session),
+        ("{person}", &victim.invited.to_string()),
+        ("{token}", &victim.token),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

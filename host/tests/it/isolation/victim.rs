@@ -1,7 +1,7 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::courses::ItemKind;
+use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -21,6 +21,9 @@ pub(super) struct Victim {
     pub(super) item: String,
     pub(super) proof: String,
     pub(super) session: String,
+    /// Somebody who was invited, and the secret of the link.
+    pub(super) invited: PersonId,
+    pub(super) token: String,
     pub(super) logo: String,
     pub(super) mail: String,
     /// A mail job in the queue.
@@ -41,8 +44,11 @@ impl Victim {
         let page = format!("/lernen/{enrolment}/{item}");
         let answer = person.form(&page, &format!("{page}/antwort")).await;
         person.see_mark(&person.send(&answer).await).await;
+        let (invited, token) = invited(platform, &site).await;
         Victim {
             session: session(platform, &site).await,
+            invited,
+            token,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             enrolment: enrolment.to_string(),
@@ -78,6 +84,23 @@ async fn proof(site: &Site, person: &Member) -> String {
         .expect("the module is completed");
     tx.commit().await.expect("the database is there");
     proof.to_string()
+}
+
+async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
+    let new = NewPerson {
+        email: format!("neu@{}.example", site.tenant),
+        given_name: "Neu".to_owned(),
+        family_name: "Hier".to_owned(),
+        locale: Locale::De,
+        roles: Vec::new(),
+        provider: None,
+        demo: false,
+    };
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let invited = staff::invite(&mut tx, &office, &new, host::clock::now()).await.expect("the address is new");
+    tx.commit().await.expect("the database is there");
+    (invited.person.id, invited.token)
 }
 
 async fn session(platform: &Platform, site: &Site) -> String {

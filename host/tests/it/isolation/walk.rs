@@ -100,6 +100,8 @@ fn judge(intruder: &Intruder, method: &Method, pattern: &str, expected: Expected
         Expected::Own => assert!(asked_to_sign_in, "{who}"),
         Expected::Office if intruder.signed_in => assert_eq!(answer.status, 403, "{who}"),
         Expected::Office => assert!(asked_to_sign_in, "{who}"),
+        Expected::Coordination if intruder.signed_in => assert!(answer.status == 422 || answer.status == 403, "{who}"),
+        Expected::Coordination => assert!(asked_to_sign_in, "{who}"),
         Expected::Form => assert!(answer.status == 303 || answer.status == 422, "{who}"),
     }
     if !at_home {
@@ -112,5 +114,6 @@ fn judge(intruder: &Intruder, method: &Method, pattern: &str, expected: Expected
 }
 
 fn is_public(pattern: &str) -> bool {
-    ["/module/{slug}", "/api/v1/modules/{slug}", "/logo/{key}", "/dev/mailbox/{mail}"].contains(&pattern)
+    ["/module/{slug}", "/api/v1/modules/{slug}", "/logo/{key}", "/dev/mailbox/{mail}", "/einladung/{token}"]
+        .contains(&pattern)
 }

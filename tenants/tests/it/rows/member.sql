@@ -30,6 +30,9 @@ insert into app.password (tenant_id, person_id, hash)
 insert into app.session (tenant_id, token_hash, id, person_id, client, created_at, last_seen_at, expires_at)
     values (app.tid(), decode(repeat('00', 32), 'hex'), '00000000-0000-7000-8000-000000000027',
             '00000000-0000-7000-8000-000000000020', 'Firefox, Linux', 'epoch', 'epoch', 'epoch');
+insert into app.invitation (tenant_id, id, person_id, token_hash, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000028', '00000000-0000-7000-8000-000000000020',
+            decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
 insert into app.enrolment (tenant_id, id, person_id, owner_id, run_id, state, enrolled_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000020', app.tid(),
             '00000000-0000-7000-8000-000000000013', 'confirmed', 'epoch');

@@ -1,0 +1,177 @@
+//! A member's people: invited by mail, let in by a link that works once.
+
+use host::{access::Role, clock, mail, web::i18n::Locale};
+use mail_parser::MessageParser;
+
+use crate::kit::{self, Answer, Member, Site};
+
+const PAGE: &str = "/verwaltung/personen";
+const PASSWORD: &str = "Batterie und Klammer";
+
+async fn coordination(site: &Site) -> Member {
+    site.member(&[Role::Coordination], Locale::De).await
+}
+
+async fn invite(by: &Member, email: &str) -> Answer {
+    let form = by.form(PAGE, PAGE).await;
+    let form = form.set("given_name", "Aylin").set("family_name", "Öztürk").set("email", email);
+    by.send(&form.set("role", "manager")).await
+}
+
+/// The paths of all links that were mailed to this address, the last one last.
+async fn links(site: &Site, email: &str) -> Vec<String> {
+    let mut tx = site.platform.tx(site.tenant).await;
+    let mails: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "select m.id from app.mail m join app.person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+         where m.tenant_id = $1 and p.email = $2 order by m.created_at, m.id",
+    )
+    .bind(site.tenant.uuid())
+    .bind(email)
+    .fetch_all(tx.conn())
+    .await
+    .expect("the database is there");
+    drop(tx);
+    let app = &site.platform.app;
+    for id in &mails {
+        let sent = mail::deliver(&app.database, &app.mailer, site.tenant, (*id).into(), clock::now()).await;
+        sent.expect("the mailbox takes it");
+    }
+    let mut links = Vec::new();
+    for id in mails {
+        links.extend(link_in_mailbox(site, &id.to_string()));
+    }
+    links
+}
+
+fn link_in_mailbox(site: &Site, id: &str) -> Option<String> {
+    let mailbox = site.platform.data_dir().join(mail::MAILBOX);
+    let files = std::fs::read_dir(mailbox).expect("the mailbox is a directory").flatten();
+    let mut letters = files.filter_map(|file| {
+        let bytes = std::fs::read(file.path()).ok()?;
+        let letter = MessageParser::default().parse(&bytes)?;
+        let is_it = letter.message_id().is_some_and(|name| name.starts_with(id));
+        is_it.then(|| letter.body_text(0).map(std::borrow::Cow::into_owned))?
+    });
+    let text = letters.next()?;
+    let link = text.split_whitespace().find(|word| word.contains("/einladung/"))?;
+    Some(link[link.find("/einladung/").expect("it was found before")..].to_owned())
+}
+
+#[test]
+fn who_is_invited_chooses_a_password_and_signs_in() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        assert_eq!(invite(&by, "aylin@stadt.example").await.location(), PAGE);
+        let list = by.get(PAGE).await;
+        assert!(
+            list.says("Aylin Öztürk") && list.tells("role-manager") && list.says("Eingeladen bis"),
+            "{}",
+            list.body
+        );
+        let [link] = &links(&site, "aylin@stadt.example").await[..] else { panic!("one mail with a link") };
+
+        let guest = site.visitor();
+        let short = guest.send(&guest.form(link, link).await.set("new", "kurz")).await;
+        assert!(short.status == 422 && short.says("Mindestens 8 Zeichen"), "{}", short.body);
+        let chosen = guest.send(&guest.form(link, link).await.set("new", PASSWORD)).await;
+        assert!(guest.follow(&chosen).await.tells("flash-welcome"));
+        let form = guest.form("/anmelden", "/anmelden").await;
+        let form = form.set("email", "aylin@stadt.example").set("password", PASSWORD);
+        assert_eq!(guest.send(&form).await.location(), "/");
+        guest.get(link).await.assert_problem(404, "not-found");
+        assert!(by.get(PAGE).await.tells("staff-active"));
+    });
+}
+
+#[test]
+fn a_new_invitation_makes_the_link_before_useless() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        invite(&by, "ida@stadt.example").await.location();
+        let page = by.get(PAGE).await;
+        let forms = scraper::Selector::parse("td form").expect("valid");
+        let action = {
+            let html = page.html();
+            let form = html.select(&forms).find_map(|form| form.attr("action")).expect("one is invited");
+            form.to_owned()
+        };
+        let form = page.form(&action);
+        assert_eq!(by.send(&form).await.location(), PAGE);
+        let links = links(&site, "ida@stadt.example").await;
+        let [first, second] = &links[..] else { panic!("two mails, not {links:?}") };
+        site.visitor().get(first).await.assert_problem(404, "not-found");
+        site.visitor().get(second).await.assert_ok();
+    });
+}
+
+#[test]
+fn a_link_is_worth_nothing_at_another_member_and_after_its_time() {
+    kit::run(async |platform| {
+        let (site, elsewhere) = (platform.site().await, platform.site().await);
+        invite(&coordination(&site).await, "ole@stadt.example").await.location();
+        let [link] = &links(&site, "ole@stadt.example").await[..] else { panic!("one mail with a link") };
+        elsewhere.visitor().get(link).await.assert_problem(404, "not-found");
+        let late = site.visitor().form(link, link).await.set("new", PASSWORD);
+        let mut tx = platform.tx(site.tenant).await;
+        let age = sqlx::query("update app.invitation set expires_at = now() where tenant_id = $1");
+        age.bind(site.tenant.uuid()).execute(tx.conn()).await.expect("the statement is right");
+        tx.commit().await.expect("the database is there");
+        let guest = site.visitor();
+        guest.get(link).await.assert_problem(404, "not-found");
+        let form = guest.form("/anmelden", "/anmelden").await;
+        let stale = kit::Form { fields: form.fields.clone(), ..late };
+        guest.send(&stale.set("new", PASSWORD)).await.assert_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn what_is_wrong_with_an_invitation_is_said_beside_its_field_and_nothing_is_lost() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        for (email, key) in [("kein@", "staff-email-invalid"), (by.email.as_str(), "staff-email-taken")] {
+            let refused = invite(&by, email).await;
+            assert!(refused.status == 422 && refused.tells(key), "{}", refused.body);
+            let form = refused.form(PAGE);
+            assert!(form.fields.contains(&("family_name".to_owned(), "Öztürk".to_owned())), "{:?}", form.fields);
+            assert!(form.fields.contains(&("role".to_owned(), "manager".to_owned())), "{:?}", form.fields);
+        }
+        let nameless = by.form(PAGE, PAGE).await.set("email", "neu@stadt.example").set("given_name", " ");
+        assert!(by.send(&nameless).await.tells("staff-name-missing"));
+        assert!(!by.get(PAGE).await.says("neu@stadt.example"));
+    });
+}
+
+#[test]
+fn only_the_coordination_looks_after_people() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        for roles in [&[][..], &[Role::Manager, Role::Hr]] {
+            let other = site.member(roles, Locale::De).await;
+            other.get(PAGE).await.assert_problem(403, "forbidden");
+            let form = other.bare_form(PAGE).await;
+            other.send(&form).await.assert_problem(403, "forbidden");
+        }
+        assert_eq!(site.visitor().get(PAGE).await.location(), "/anmelden?zurueck=%2Fverwaltung%2Fpersonen");
+    });
+}
+
+#[test]
+fn nobody_gives_a_role_of_the_cooperative_away() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        let form = by.form(PAGE, PAGE).await.set("given_name", "Eva").set("family_name", "Klug");
+        let form = form.set("email", "eva@stadt.example").set("role", "operator");
+        assert_eq!(by.send(&form).await.location(), PAGE);
+        let mut tx = platform.tx(site.tenant).await;
+        let roles: Vec<String> = sqlx::query_scalar("select role from app.person_role where tenant_id = $1")
+            .bind(site.tenant.uuid())
+            .fetch_all(tx.conn())
+            .await
+            .expect("the database is there");
+        assert_eq!(roles, ["coordination"]);
+    });
+}
