@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::Stage;
 
 mod catalogue;
-mod learning;
+pub(crate) mod learning;
 
 const MODULE: &str = "ki-im-buero";
 

@@ -2,9 +2,14 @@
 
 use browser_tests::tab::Tab;
 
-use crate::{Stage, main_job::sign_in};
+use crate::{
+    Stage,
+    main_job::{learning::wait_for_mail, sign_in},
+};
 
 const OPERATOR: &str = "henriette.koegler@genossenschaft.example";
+const COORDINATION: &str = "matthias.jaeger@worms.example";
+const GUEST: &str = "aylin.oeztuerk@worms.example";
 const LEARNER: &str = "mia.grosskopf@ludwigshafen.example";
 
 pub(crate) async fn are_sound(stage: &Stage) -> anyhow::Result<()> {
@@ -26,6 +31,7 @@ pub(crate) async fn are_sound(stage: &Stage) -> anyhow::Result<()> {
         tab.look(name).await?;
     }
     office(stage, &mut tab).await?;
+    people(stage, &mut tab).await?;
     not_allowed(stage, &mut tab).await?;
     tab.found_nothing()
 }
@@ -35,6 +41,29 @@ async fn office(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     sign_in(tab, OPERATOR, "campus-demo").await?;
     tab.reads("Liegen gebliebene Aufträge").await?;
     tab.look("office").await
+}
+
+/// The coordination invites somebody, who follows the link of the mail and chooses a password.
+async fn people(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
+    tab.open(&stage.product.url("worms", "/anmelden?zurueck=/verwaltung/personen")).await?;
+    sign_in(tab, COORDINATION, "campus-demo").await?;
+    tab.reads("Person einladen").await?;
+    tab.look("people").await?;
+    tab.fill("Vorname", "Aylin").await?;
+    tab.fill("Nachname", "Öztürk").await?;
+    tab.fill("E-Mail-Adresse", GUEST).await?;
+    tab.submit("Einladung schicken").await?;
+    tab.reads("Die Einladung ist unterwegs.").await?;
+    tab.look("people-invited").await?;
+    wait_for_mail(tab, &stage.product.url("worms", "/dev/mailbox"), GUEST).await?;
+    tab.leave_at("main li a").await?;
+    tab.reads("Guten Tag Aylin Öztürk").await?;
+    tab.follow("Link aus der E-Mail öffnen").await?;
+    tab.reads("Wählen Sie ein Passwort.").await?;
+    tab.look("welcome").await?;
+    tab.fill("Ihr Passwort", "Batterie und Klammer").await?;
+    tab.submit("Passwort speichern").await?;
+    tab.reads("Ihr Passwort ist gespeichert.").await
 }
 
 async fn not_allowed(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {

@@ -46,7 +46,7 @@ pub(super) async fn be_told(tab: &mut Tab, learner: &Learner, module: &Module, m
 }
 
 /// The mail is sent by a job, so it comes a moment after the booking.
-async fn wait_for_mail(tab: &Tab, mailbox: &str, recipient: &str) -> anyhow::Result<()> {
+pub(crate) async fn wait_for_mail(tab: &Tab, mailbox: &str, recipient: &str) -> anyhow::Result<()> {
     let mut ticks = interval(LOOK_EVERY);
     for _ in 0..LOOKS {
         ticks.tick().await;
