@@ -15,6 +15,7 @@ mod client;
 mod sessions;
 pub mod web;
 
+pub use client::user_agent;
 pub use sessions::{
     OpenSession, Session, close_session, cookie, cookie_name, end_others, end_session, new_token, open_session,
     open_sessions, prolong, resume, token_hash,

@@ -1,5 +1,7 @@
 //! What a browser says of itself, in two words.
 
+use axum::http::{HeaderMap, header};
+
 /// The mark in a `User-Agent` field (RFC 9110, 10.1.5) and the name that people know. The order matters: most browsers
 /// also carry the marks of the ones they descend from.
 const BROWSERS: [(&str, &str); 6] = [
@@ -19,6 +21,11 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 ];
+
+/// What the browser that sends these fields calls itself; empty when it does not say.
+pub fn user_agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
 
 /// Browser and system, such as `Firefox, Windows`; empty when neither is known. More is not kept.
 pub(super) fn name(user_agent: &str) -> String {

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::{SignInError, check_password, close_session, cookie, open_session};
+use super::{SignInError, check_password, close_session, cookie, open_session, user_agent};
 use crate::web::{
     Html, NoFields, Page, Problem, Visit, Write,
     i18n::Locale,
@@ -86,8 +86,7 @@ pub async fn sign_in(headers: HeaderMap, write: Write<Credentials>) -> Result<Re
     let checked = check_password(&mut tx, &input.email, &input.password, visit.app.demo, visit.now).await;
     let key = match checked {
         Ok(person) => {
-            let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let token = open_session(&mut tx, person, browser, visit.now).await?;
+            let token = open_session(&mut tx, person, user_agent(&headers), visit.now).await?;
             tx.commit().await?;
             metrics::counter!("campus_sign_ins_total", "outcome" => "done").increment(1);
             let mut response = Redirect::to(&own_path(&input.back)).into_response();

@@ -18,7 +18,7 @@ use crate::{
     web::{
         Html, Page, Problem, SignedIn, Visit, Write, format,
         i18n::{Locale, Value},
-        visit::host_name,
+        visit::{host_name, set_cookie},
     },
 };
 
@@ -151,8 +151,12 @@ pub async fn welcome(visit: Visit, Path(token): Path<String>) -> Result<Html<Wel
     Ok(Html(welcome_page(&visit, &person, token, None)))
 }
 
-/// `POST /einladung/{token}`
-pub async fn post_welcome(Path(token): Path<String>, write: Write<FirstPassword>) -> Result<Response, Problem> {
+/// `POST /einladung/{token}`. Who else was signed in here before is signed out.
+pub async fn post_welcome(
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    write: Write<FirstPassword>,
+) -> Result<Response, Problem> {
     let visit = &write.visit;
     let mut tx = write.begin().await?;
     let person = invited(&mut tx, &token, visit.now).await?;
@@ -162,7 +166,13 @@ pub async fn post_welcome(Path(token): Path<String>, write: Write<FirstPassword>
     }
     let hash = identity::hash_password(write.input.new.clone()).await?;
     accept(&mut tx, &token, &hash, visit.now).await?;
-    write.redirect(tx, "/anmelden", Some("flash-welcome")).await
+    if let Some(other) = &visit.session {
+        identity::close_session(&mut tx, other).await?;
+    }
+    let session = identity::open_session(&mut tx, person.id, identity::user_agent(&headers), visit.now).await?;
+    let mut response = write.redirect(tx, "/", Some("flash-welcome")).await?;
+    set_cookie(&mut response, &identity::cookie(&visit.app.config, Some(&session)));
+    Ok(response)
 }
 
 /// People are looked after by members, each its own.

@@ -226,7 +226,7 @@ pub async fn prepare(mut request: Request, next: Next) -> Result<Response, Infal
     if is_new && is_page {
         set_cookie(&mut response, &format!("{FORM_COOKIE}={seed}; Path=/; HttpOnly; SameSite=Lax"));
     }
-    if shows_flash && is_page {
+    if shows_flash && is_page && !response.status().is_redirection() {
         set_cookie(&mut response, &format!("{FLASH_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
     }
     if let Ok(value) = request_id.parse() {

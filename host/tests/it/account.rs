@@ -63,7 +63,7 @@ fn all_other_sessions_end_at_once() {
     kit::run(async |platform| {
         let (person, second) = two_browsers(&platform.site().await).await;
         let form = person.form("/konto", "/konto/sitzungen/beenden").await;
-        assert!(person.follow(&person.send(&form).await).await.tells("flash-sessions-ended"));
+        assert!(person.follow(&person.send(&form).await).await.flashes("flash-sessions-ended"));
         assert!(!is_signed_in(&second.get("/konto").await));
         assert_eq!(ends(&person.get("/konto").await).len(), 0);
     });

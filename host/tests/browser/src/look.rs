@@ -128,7 +128,7 @@ impl Tab {
         if let (Some((_, name)), Some(_)) = (for_readme, std::env::var_os("README_PICTURES")) {
             let directory = places::repository().join("ops/screenshots");
             fs::create_dir_all(&directory)?;
-            self.ask::<()>("scrollTo(0, 0)").await?;
+            self.ask::<()>("void scrollTo(0, 0)").await?;
             let window = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png);
             self.page.save_screenshot(window.build(), directory.join(format!("{name}.png"))).await?;
         }

@@ -70,6 +70,11 @@ impl Answer {
         self.says(&Locale::De.text(key))
     }
 
+    /// Whether the page says above its main part what was just done.
+    pub(crate) fn flashes(&self, key: &str) -> bool {
+        self.texts(".flash").join(" ").contains(&Locale::De.text(key))
+    }
+
     pub(crate) fn has_form(&self, action: &str) -> bool {
         Form::find(&self.html(), action).is_some()
     }

@@ -107,6 +107,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("level-{}", named(&levels, &[""])),
         ("kind-{}", named(&kinds, &[""])),
         ("proof-{}", named(&proofs, &[""])),
+        ("role-{}", named(&["coordination", "manager", "hr"], &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
         ("language-{known}", named(&["de", "en"], &[""])),

@@ -63,7 +63,8 @@ async fn people(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.look("welcome").await?;
     tab.fill("Ihr Passwort", "Batterie und Klammer").await?;
     tab.submit("Passwort speichern").await?;
-    tab.reads("Ihr Passwort ist gespeichert.").await
+    tab.reads("Ihr Passwort ist gespeichert.").await?;
+    tab.reads("Angemeldet als Aylin Öztürk").await
 }
 
 async fn not_allowed(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
