@@ -9,7 +9,9 @@ use tenants::Database;
 
 use crate::{app::App, catalogue as search, config::Config, jobs, server, server::Storage, telemetry};
 
+mod agreement;
 mod catalogue;
+mod municipality;
 mod plugin;
 mod provider;
 mod tenant;
@@ -40,6 +42,12 @@ enum Command {
     /// Members of the cooperative.
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// The official list of municipalities and counties, by which they apply for membership.
+    #[command(subcommand)]
+    Municipality(municipality::Command),
+    /// What those who join agree to.
+    #[command(subcommand)]
+    Agreement(agreement::Command),
     /// Providers of modules.
     #[command(subcommand)]
     Provider(provider::Command),
@@ -79,6 +87,10 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Demo => server::serve(config, true).await,
         Command::Migrate => migrate(&config).await,
         Command::Tenant(command) => with_app(config, async |app| tenant::run(&app, command, out).await).await,
+        Command::Municipality(command) => {
+            with_app(config, async |app| municipality::run(&app, command, out).await).await
+        }
+        Command::Agreement(command) => with_app(config, async |app| agreement::run(&app, command, out).await).await,
         Command::Provider(command) => with_app(config, async |app| provider::run(&app, command, out).await).await,
         Command::User(command) => with_app(config, async |app| user::run(&app, command, out).await).await,
         Command::Catalogue(command) => with_app(config, async |app| catalogue::run(&app, command, out).await).await,

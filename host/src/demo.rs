@@ -17,6 +17,8 @@ use crate::{
     courses::publish::{AddProviderError, PublishError},
     files::FileError,
     identity::{self, HashError},
+    membership::agreements,
+    municipalities::{self, list::ListError},
     people::AddPersonError,
     plugins::AdmitError,
     web::assets::PLUGINS,
@@ -24,6 +26,7 @@ use crate::{
 use content::Content;
 
 mod content;
+mod joining;
 mod members;
 mod modules;
 
@@ -62,6 +65,12 @@ pub enum FillError {
     Plugin(&'static str, #[source] AdmitError),
     #[error("the plugin {0} is not part of this build")]
     NoPlugin(&'static str),
+    #[error("cannot read the demo's list of municipalities")]
+    List(#[from] ListError),
+    #[error("cannot take over the demo's list of municipalities")]
+    Municipalities(#[from] municipalities::ImportError),
+    #[error("cannot publish a demo agreement")]
+    Agreement(#[from] agreements::PublishError),
     #[error("cannot create a demo member")]
     Member(#[from] CreateTenantError),
     #[error("cannot add the demo person {0}")]
@@ -144,6 +153,7 @@ async fn fill_cooperative(filling: &Filling<'_>) -> Result<(), FillError> {
         admitted.map_err(|error| FillError::Plugin(name, error))?;
     }
     members::create(filling, &mut tx).await?;
+    joining::prepare(filling, &mut tx).await?;
     modules::create_providers(&mut tx, &filling.content.providers.provider, filling.now).await?;
     members::add_office(filling, &mut tx).await?;
     let shared = filling.content.modules.iter().filter(|module| module.private_to.is_none());

@@ -42,6 +42,8 @@ id! {
     PersonId,
     SessionId,
     InvitationId,
+    /// Of a municipality that wants to join.
+    ApplicationId,
     ProviderId,
     CourseId,
     /// One dated delivery of a module version.

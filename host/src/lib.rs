@@ -9,13 +9,16 @@ pub mod config;
 pub mod constraint;
 pub mod files;
 pub mod ids;
+pub mod slug;
 
 pub mod access;
+pub mod table;
 
 pub mod web;
 
 // The slices
 pub mod courses;
+pub mod municipalities;
 pub mod people;
 pub mod plugins;
 
@@ -32,6 +35,7 @@ pub mod staff;
 
 pub mod catalogue;
 pub mod learning;
+pub mod membership;
 pub mod site;
 
 pub mod assessments;

@@ -124,6 +124,21 @@ pub async fn find(tx: &mut TenantTx, id: PersonId) -> sqlx::Result<Option<Person
     Ok(some(tx, Some(id)).await?.pop())
 }
 
+/// The person with this address, in whatever case.
+///
+/// # Errors
+/// The database's.
+pub async fn by_email(tx: &mut TenantTx, email: &str) -> sqlx::Result<Option<PersonId>> {
+    let id = sqlx::query_scalar!(
+        "select id from app.person where tenant_id = $1 and email = $2",
+        tx.tenant().uuid(),
+        email.trim().to_lowercase()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(PersonId))
+}
+
 /// All people of this tenant by name.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, operator, proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -52,6 +52,8 @@ pub fn all(app: &Arc<App>) -> Router {
 
 fn pages() -> Router<Arc<App>> {
     Router::new()
+        .merge(joining())
+        .merge(office())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -82,9 +84,6 @@ fn pages() -> Router<Arc<App>> {
         .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
         .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
         .route("/nachweise/{proof}", get(proofs::web::proof))
-        // For the office
-        .route("/geschaeftsstelle", get(operator::web::office))
-        .route("/geschaeftsstelle/auftraege/{job}/wiederholen", post(operator::web::post_retry))
         // For programs
         .route("/api/v1/modules", get(catalogue::api::search))
         .route("/api/v1/modules/{slug}", get(catalogue::api::module))
@@ -99,6 +98,32 @@ fn pages() -> Router<Arc<App>> {
         .route("/dev/mailbox", get(site::mailbox::list))
         .route("/dev/mailbox/{mail}", get(site::mailbox::mail))
         .fallback(|| async { Problem::NotFound })
+}
+
+/// For those who want to join the cooperative.
+fn joining() -> Router<Arc<App>> {
+    Router::new()
+        .route("/beitritt", get(membership::apply::join))
+        .route("/beitritt/gesendet", get(membership::apply::sent))
+        .route("/beitritt/dokumente/{kind}", get(membership::apply::agreement))
+        .route("/beitritt/{municipality}", get(membership::apply::form).post(membership::apply::post_apply))
+        .route("/antrag/{application_token}", get(membership::applicant::application))
+        .route("/antrag/{application_token}/bestaetigung", post(membership::applicant::post_confirm))
+        .route("/antrag/{application_token}/antwort", post(membership::applicant::post_answer))
+        .route("/antrag/{application_token}/ruecknahme", post(membership::applicant::post_withdraw))
+}
+
+/// For the cooperative's office.
+fn office() -> Router<Arc<App>> {
+    Router::new()
+        .route("/geschaeftsstelle", get(operator::web::office))
+        .route("/geschaeftsstelle/auftraege/{job}/wiederholen", post(operator::web::post_retry))
+        .route("/geschaeftsstelle/antraege", get(membership::queue::queue))
+        .route("/geschaeftsstelle/antraege/{application}", get(membership::queue::show))
+        .route("/geschaeftsstelle/antraege/{application}/rueckfrage", post(membership::queue::post_question))
+        .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
+        .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
+        .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

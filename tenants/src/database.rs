@@ -113,10 +113,46 @@ impl TenantTx {
         if self.tenant.is_cooperative() { Ok(PlatformTx(self)) } else { Err(self) }
     }
 
+    async fn turned_to(mut self, tenant: TenantId) -> sqlx::Result<TenantTx> {
+        sqlx::query("select set_config('app.tenant_id', $1, true)")
+            .bind(tenant.to_string())
+            .execute(self.conn())
+            .await?;
+        Ok(TenantTx { tenant, ..self })
+    }
+
     /// # Errors
     /// The database refused or went away; nothing of the transaction is kept then.
     pub async fn commit(self) -> sqlx::Result<()> {
         self.tx.commit().await
+    }
+}
+
+/// The part of a cooperative's transaction that acts as one member.
+#[derive(Debug)]
+pub struct MemberPart(TenantTx);
+
+impl MemberPart {
+    /// Back to the cooperative's part.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn into_platform(self) -> sqlx::Result<PlatformTx> {
+        Ok(PlatformTx(self.0.turned_to(TenantId::COOPERATIVE).await?))
+    }
+}
+
+impl Deref for MemberPart {
+    type Target = TenantTx;
+
+    fn deref(&self) -> &TenantTx {
+        &self.0
+    }
+}
+
+impl DerefMut for MemberPart {
+    fn deref_mut(&mut self) -> &mut TenantTx {
+        &mut self.0
     }
 }
 
@@ -125,6 +161,14 @@ impl TenantTx {
 pub struct PlatformTx(TenantTx);
 
 impl PlatformTx {
+    /// The same transaction, now as a member: what the cooperative and the member write is kept or lost together.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn into_member(self, member: TenantId) -> sqlx::Result<MemberPart> {
+        Ok(MemberPart(self.0.turned_to(member).await?))
+    }
+
     /// The same transaction without the right to act for all members.
     pub fn into_tenant(self) -> TenantTx {
         self.0

@@ -11,7 +11,7 @@ pub mod migrate;
 pub mod provision;
 pub mod self_check;
 
-pub use database::{Database, Logins, PlatformTx, TenantTx};
+pub use database::{Database, Logins, MemberPart, PlatformTx, TenantTx};
 pub use directory::{Directory, Tenant, TenantKind};
 
 /// Identifies one member, or the cooperative itself.

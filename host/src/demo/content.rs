@@ -46,6 +46,9 @@ pub(super) struct OfficePerson {
 #[serde(deny_unknown_fields)]
 pub(super) struct Member {
     pub(super) slug: String,
+    /// Official key (AGS) of a municipality or county.
+    pub(super) key: Option<String>,
+    pub(super) shares: i32,
     pub(super) name: String,
     pub(super) short_name: String,
     pub(super) kind: TenantKind,

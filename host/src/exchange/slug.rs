@@ -2,6 +2,8 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::slug::of_text;
+
 /// Hexadecimal digits that tell the courses of the same title apart.
 pub(super) const SHORT: usize = 8;
 pub(super) const LONG: usize = 16;
@@ -12,7 +14,7 @@ const LONGEST: usize = 90;
 /// Address of a course: its title, and digits that depend on the feed and the feed's id alone.
 pub(super) fn of_course(title: &str, feed: &str, id: &str, digits: usize) -> String {
     let hash = hex::encode(Sha256::digest(format!("{feed}|{id}")));
-    let title = of_text(title);
+    let title = of_text(title, LONGEST);
     // `i-` is kept for the members' own modules.
     let title =
         if title.is_empty() || title == "i" || title.starts_with("i-") { format!("modul-{title}") } else { title };
@@ -21,7 +23,7 @@ pub(super) fn of_course(title: &str, feed: &str, id: &str, digits: usize) -> Str
 
 /// Address of a publisher; `again` where another provider has the plain one.
 pub(super) fn of_publisher(name: &str, again: bool) -> String {
-    let plain = of_text(name).chars().take(60).collect::<String>();
+    let plain = of_text(name, LONGEST).chars().take(60).collect::<String>();
     let plain = plain.trim_matches('-');
     let hash = hex::encode(Sha256::digest(name));
     match (plain.is_empty(), again) {
@@ -31,64 +33,9 @@ pub(super) fn of_publisher(name: &str, again: bool) -> String {
     }
 }
 
-/// Lower-case letters, digits and single hyphens; empty where nothing of the text can be written so.
-fn of_text(text: &str) -> String {
-    let mut slug = String::new();
-    for char in text.chars().flat_map(char::to_lowercase) {
-        let folded = folded(char);
-        if !folded.is_empty() {
-            slug.push_str(folded);
-        } else if char.is_ascii_alphanumeric() {
-            slug.push(char);
-        } else if !slug.is_empty() && !slug.ends_with('-') && !is_mark(char) {
-            slug.push('-');
-        }
-        if slug.len() >= LONGEST {
-            break;
-        }
-    }
-    slug.truncate(LONGEST);
-    slug.trim_end_matches('-').to_owned()
-}
-
-const fn is_mark(char: char) -> bool {
-    matches!(char, '\u{300}'..='\u{36f}' | '\'' | '’')
-}
-
-const fn folded(char: char) -> &'static str {
-    match char {
-        'ä' | 'æ' => "ae",
-        'ö' | 'ø' | 'œ' => "oe",
-        'ü' => "ue",
-        'ß' => "ss",
-        'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' | 'ă' => "a",
-        'ç' | 'ć' | 'č' => "c",
-        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
-        'ğ' => "g",
-        'ì' | 'í' | 'î' | 'ï' | 'ı' => "i",
-        'ł' => "l",
-        'ñ' | 'ń' | 'ň' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' => "o",
-        'ř' => "r",
-        'ś' | 'ş' | 'ș' | 'š' => "s",
-        'ț' | 'ť' => "t",
-        'ù' | 'ú' | 'û' | 'ů' => "u",
-        'ý' => "y",
-        'ź' | 'ż' | 'ž' => "z",
-        _ => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn german_letters_are_written_out_and_the_rest_becomes_hyphens() {
-        assert_eq!(of_text("Prüfen & Beurteilen: Maßnahmen (VOB/A)"), "pruefen-beurteilen-massnahmen-vob-a");
-        assert_eq!(of_text("  — Café, Łódź ’s! "), "cafe-lodz-s");
-        assert_eq!(of_text("電子"), "");
-    }
 
     #[test]
     fn the_address_of_a_course_depends_on_feed_and_id() {

@@ -89,16 +89,53 @@ fn an_operator_sets_up_a_member_a_provider_and_a_person_and_sees_them() {
 }
 
 #[test]
+fn an_operator_prepares_what_applicants_need() {
+    let office = Office::new("joining");
+    let file = std::env::temp_dir().join(format!("campus-joining-{}.txt", std::process::id()));
+    let name = file.to_str().expect("UTF-8");
+    std::fs::write(&file, b"AGS;Name\n07318000;Speyer\n07319000;W\xf6rms\n").expect("the file can be written");
+    assert!(told(&office.campus(&["municipality", "import", name])).contains("2 new, 0 changed, 0 unchanged"));
+    std::fs::write(&file, "AGS,Name\n07319000,Worms\n").expect("the file can be written");
+    let again = told(&office.campus(&["municipality", "import", name, "--json"]));
+    let again: serde_json::Value = serde_json::from_str(&again).expect("JSON");
+    assert_eq!((&again["changed"], &again["left_out"]), (&1.into(), &1.into()), "{again}");
+    std::fs::write(&file, "AGS,Name\n12,Worms\n").expect("the file can be written");
+    assert!(refused(&office.campus(&["municipality", "import", name])).contains("line 2: \"12\" is no official key"));
+
+    std::fs::write(&file, "§ 1 Name\n\nKommunalCampus eG").expect("the file can be written");
+    let publish = ["agreement", "publish", "statute", "2026-01", name, "--title", "Satzung"];
+    told(&office.campus(&publish));
+    assert!(refused(&office.campus(&publish)).contains("published already"));
+    assert!(told(&office.campus(&["agreement", "list"])).contains("Satzung"));
+    std::fs::remove_file(&file).expect("the file can be removed");
+}
+
+#[test]
 fn every_command_explains_itself() {
     let office = Office::new("help");
     let all = told(&office.campus(&["--help"]));
-    for command in ["serve", "demo", "migrate", "tenant", "provider", "user", "catalogue", "plugin", "search"] {
+    for command in [
+        "serve",
+        "demo",
+        "migrate",
+        "tenant",
+        "municipality",
+        "agreement",
+        "provider",
+        "user",
+        "catalogue",
+        "plugin",
+        "search",
+    ] {
         assert!(all.contains(command), "{command} is missing in --help");
         told(&office.campus(&[command, "--help"]));
     }
     let two_words = [
         ["tenant", "create"],
         ["tenant", "list"],
+        ["municipality", "import"],
+        ["agreement", "publish"],
+        ["agreement", "list"],
         ["provider", "create"],
         ["provider", "list"],
         ["user", "create"],

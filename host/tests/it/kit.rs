@@ -12,6 +12,8 @@ use tokio::{
 mod answer;
 mod browser;
 mod form;
+mod joining;
+mod letters;
 mod modules;
 mod platform;
 mod post_office;
@@ -21,6 +23,8 @@ mod site;
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
 pub(crate) use form::Form;
+pub(crate) use joining::{Joining, apply, last_link};
+pub(crate) use letters::link;
 pub(crate) use modules::{
     ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions, quiz, unit,
 };

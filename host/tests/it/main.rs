@@ -15,6 +15,7 @@ mod jobs;
 mod kit;
 mod layering;
 mod learning;
+mod membership;
 mod operator;
 mod pages;
 mod smtp;

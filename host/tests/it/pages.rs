@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -47,6 +47,13 @@ fn pages() -> Vec<Shown> {
         shown::<learning::web::LearningPage>(),
         shown::<learning::web::LessonPage>(),
         shown::<learning::web::StudiesPage>(),
+        shown::<membership::applicant::ApplicationPage>(),
+        shown::<membership::apply::AgreementPage>(),
+        shown::<membership::apply::ApplyPage>(),
+        shown::<membership::apply::JoinPage>(),
+        shown::<membership::apply::SentPage>(),
+        shown::<membership::queue::DecidePage>(),
+        shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
         shown::<proofs::web::ProofPage>(),
         shown::<site::mailbox::MailboxPage>(),

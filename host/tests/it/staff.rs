@@ -1,7 +1,6 @@
 //! A member's people: invited by mail, let in by a link that works once.
 
-use host::{access::Role, clock, mail, web::i18n::Locale};
-use mail_parser::MessageParser;
+use host::{access::Role, web::i18n::Locale};
 
 use crate::kit::{self, Answer, Member, Site};
 
@@ -20,41 +19,7 @@ async fn invite(by: &Member, email: &str) -> Answer {
 
 /// The paths of all links that were mailed to this address, the last one last.
 async fn links(site: &Site, email: &str) -> Vec<String> {
-    let mut tx = site.platform.tx(site.tenant).await;
-    let mails: Vec<uuid::Uuid> = sqlx::query_scalar(
-        "select m.id from app.mail m join app.person p on p.tenant_id = m.tenant_id and p.id = m.person_id
-         where m.tenant_id = $1 and p.email = $2 order by m.created_at, m.id",
-    )
-    .bind(site.tenant.uuid())
-    .bind(email)
-    .fetch_all(tx.conn())
-    .await
-    .expect("the database is there");
-    drop(tx);
-    let app = &site.platform.app;
-    for id in &mails {
-        let sent = mail::deliver(&app.database, &app.mailer, site.tenant, (*id).into(), clock::now()).await;
-        sent.expect("the mailbox takes it");
-    }
-    let mut links = Vec::new();
-    for id in mails {
-        links.extend(link_in_mailbox(site, &id.to_string()));
-    }
-    links
-}
-
-fn link_in_mailbox(site: &Site, id: &str) -> Option<String> {
-    let mailbox = site.platform.data_dir().join(mail::MAILBOX);
-    let files = std::fs::read_dir(mailbox).expect("the mailbox is a directory").flatten();
-    let mut letters = files.filter_map(|file| {
-        let bytes = std::fs::read(file.path()).ok()?;
-        let letter = MessageParser::default().parse(&bytes)?;
-        let is_it = letter.message_id().is_some_and(|name| name.starts_with(id));
-        is_it.then(|| letter.body_text(0).map(std::borrow::Cow::into_owned))?
-    });
-    let text = letters.next()?;
-    let link = text.split_whitespace().find(|word| word.contains("/einladung/"))?;
-    Some(link[link.find("/einladung/").expect("it was found before")..].to_owned())
+    site.letters(email).await.iter().filter_map(|text| kit::link(text, "/einladung/")).collect()
 }
 
 /// Where the row of this address asks for a new link.

@@ -132,7 +132,10 @@ async fn fill(cluster: &Cluster) {
     let mut owners = vec![TenantId::COOPERATIVE];
     for slug in ["here", "there"] {
         let member = provision::create(&mut tx, &new_tenant(slug), OffsetDateTime::UNIX_EPOCH).await;
-        owners.push(member.expect("the cooperative admits members"));
+        let member = member.expect("the cooperative admits members");
+        let entry = sqlx::query("insert into app.membership (tenant_id, shares, joined_on) values ($1, 1, 'epoch')");
+        entry.bind(member.uuid()).execute(tx.conn()).await.expect("the cooperative keeps the register");
+        owners.push(member);
     }
     tx.commit().await.expect("the rows are right");
     for owner in owners {

@@ -89,7 +89,7 @@ pub(crate) const LAYOUT: &[Rule] = &[
             where f.contype = 'f' and (t.class, r.class) not in (
                 ('tenant', 'tenant'), ('tenant', 'shared'), ('tenant', 'reference'), ('tenant', 'control'),
                 ('shared', 'shared'), ('shared', 'reference'), ('shared', 'control'),
-                ('reference', 'reference'), ('control', 'control'))",
+                ('reference', 'reference'), ('control', 'reference'), ('control', 'control'))",
         breach: "alter table app.course add author_id uuid,
             add foreign key (owner_id, author_id) references app.person (tenant_id, id)",
     },

@@ -120,10 +120,7 @@ impl Tab {
     }
 
     async fn picture(&self, file: &str) -> anyhow::Result<()> {
-        let directory = places::built("screenshots");
-        fs::create_dir_all(&directory)?;
-        let whole = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(true);
-        self.page.save_screenshot(whole.build(), directory.join(format!("{file}.png"))).await?;
+        // First, because the picture of a whole page takes the width of the window back.
         let for_readme = FOR_README.iter().find(|(picture, _)| *picture == file);
         if let (Some((_, name)), Some(_)) = (for_readme, std::env::var_os("README_PICTURES")) {
             let directory = places::repository().join("ops/screenshots");
@@ -132,6 +129,10 @@ impl Tab {
             let window = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png);
             self.page.save_screenshot(window.build(), directory.join(format!("{name}.png"))).await?;
         }
+        let directory = places::built("screenshots");
+        fs::create_dir_all(&directory)?;
+        let whole = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).full_page(true);
+        self.page.save_screenshot(whole.build(), directory.join(format!("{file}.png"))).await?;
         Ok(())
     }
 }

@@ -27,6 +27,8 @@ pub(super) enum Expected {
     Form,
     /// Takes a form of the own house's coordination.
     Coordination,
+    /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
+    Joining,
 }
 
 /// Method and pattern of every route.
@@ -74,6 +76,23 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/lernen/{enrolment}/{item}/antwort"
             | "/lernen/{enrolment}/{item}/neu",
         ) => Expected::NotFound,
+        ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,
+        ("GET" | "POST", "/beitritt/{municipality}") => Expected::Joining,
+        ("GET", "/antrag/{application_token}") => Expected::Joining,
+        (
+            "POST",
+            "/antrag/{application_token}/bestaetigung"
+            | "/antrag/{application_token}/antwort"
+            | "/antrag/{application_token}/ruecknahme",
+        ) => Expected::Joining,
+        ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
+        ("GET", "/geschaeftsstelle/antraege" | "/geschaeftsstelle/antraege/{application}") => Expected::Office,
+        (
+            "POST",
+            "/geschaeftsstelle/antraege/{application}/rueckfrage"
+            | "/geschaeftsstelle/antraege/{application}/ablehnung"
+            | "/geschaeftsstelle/antraege/{application}/aufnahme",
+        ) => Expected::Office,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
         _ => panic!("say what {method} {pattern} answers to somebody from elsewhere"),
     }
@@ -90,6 +109,10 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{session}", &victim.session),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
+        ("{municipality}", &victim.joining.key),
+        ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
+        ("{application}", &victim.application),
+        ("{kind}", "statute"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

@@ -5,7 +5,7 @@ use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
-use crate::kit::{Member, Module, NewModule, Platform, Site};
+use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
@@ -24,6 +24,9 @@ pub(super) struct Victim {
     /// Somebody who was invited, and the secret of the link.
     pub(super) invited: PersonId,
     pub(super) token: String,
+    /// An application for membership, which is the cooperative's.
+    pub(super) joining: Joining,
+    pub(super) application: String,
     pub(super) logo: String,
     pub(super) mail: String,
     /// A mail job in the queue.
@@ -45,10 +48,13 @@ impl Victim {
         let answer = person.form(&page, &format!("{page}/antwort")).await;
         person.see_mark(&person.send(&answer).await).await;
         let (invited, token) = invited(platform, &site).await;
+        let joining = platform.joining().await;
         Victim {
             session: session(platform, &site).await,
             invited,
             token,
+            application: application(platform, &joining.key).await,
+            joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             enrolment: enrolment.to_string(),
@@ -101,6 +107,18 @@ async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
     let invited = staff::invite(&mut tx, &office, &new, host::clock::now()).await.expect("the address is new");
     tx.commit().await.expect("the database is there");
     (invited.person.id, invited.token)
+}
+
+async fn application(platform: &Platform, key: &str) -> String {
+    let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select id from app.application where tenant_id = $1 and municipality_key = $2")
+            .bind(TenantId::COOPERATIVE.uuid())
+            .bind(key)
+            .fetch_one(tx.conn())
+            .await
+            .expect("it was handed in");
+    id.to_string()
 }
 
 async fn session(platform: &Platform, site: &Site) -> String {

@@ -75,6 +75,14 @@ impl Answer {
         self.texts(".flash").join(" ").contains(&Locale::De.text(key))
     }
 
+    /// Text and address of the links that a selector finds.
+    pub(crate) fn links(&self, selector: &str) -> Vec<(String, String)> {
+        let selector = Selector::parse(selector).expect("the test's own selector is valid");
+        let html = self.html();
+        let links = html.select(&selector);
+        links.map(|link| (text(link), link.attr("href").unwrap_or_default().to_owned())).collect()
+    }
+
     pub(crate) fn has_form(&self, action: &str) -> bool {
         Form::find(&self.html(), action).is_some()
     }

@@ -76,6 +76,13 @@ impl Form {
         self
     }
 
+    /// Ticks every box of this name.
+    pub(crate) fn choose_all(mut self, name: &str) -> Form {
+        let all = self.choices.iter().filter(|choice| choice.name == name);
+        self.fields.extend(all.map(|choice| (choice.name.clone(), choice.value.clone())));
+        self
+    }
+
     /// Names of the fields that one can choose in.
     pub(crate) fn chooses(&self) -> Vec<&str> {
         self.choices.iter().map(|choice| choice.name.as_str()).collect()

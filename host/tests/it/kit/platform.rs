@@ -77,6 +77,18 @@ impl Platform {
         Site { platform: self, tenant, host }
     }
 
+    /// The site of a member that is there already.
+    pub(crate) async fn site_of(&'static self, slug: &str) -> Site {
+        let mut tx = self.tx(TenantId::COOPERATIVE).await;
+        let id: uuid::Uuid = sqlx::query_scalar("select id from app.tenant where slug = $1")
+            .bind(slug)
+            .fetch_one(tx.conn())
+            .await
+            .expect("there is such a member");
+        let host = format!("{slug}.{}", self.app.directory.base_domain());
+        Site { platform: self, tenant: TenantId::trusted(id), host }
+    }
+
     /// The cooperative's own site.
     pub(crate) fn cooperative(&'static self) -> Site {
         let host = self.app.directory.base_domain().to_owned();

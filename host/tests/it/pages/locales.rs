@@ -7,6 +7,7 @@ use std::{
 
 use host::{
     courses::{Format, ItemKind, Level, ProofKind},
+    membership::State,
     web::i18n::{Locale, Value},
 };
 
@@ -108,6 +109,13 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("kind-{}", named(&kinds, &[""])),
         ("proof-{}", named(&proofs, &[""])),
         ("role-{}", named(&["coordination", "manager", "hr"], &[""])),
+        ("application-{}", named(&State::ALL.map(State::name), &[""])),
+        ("agreement-{}", named(&["statute", "processing"], &[""])),
+        ("message-from-{}", named(&["office", "applicant"], &[""])),
+        ("apply-{field}-missing", named(&["name", "given_name", "family_name", "position", "email"], &[""])),
+        ("mail-application-{key}-subject", named(&["question", "declined"], &[""])),
+        ("mail-application-{key}-lead", named(&["question", "declined"], &[""])),
+        ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
         ("language-{known}", named(&["de", "en"], &[""])),
@@ -118,6 +126,10 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("problem-{}-text", problems),
     ])
 }
+
+/// The states by their codes (ISO 3166-2:DE).
+const STATES: [&str; 16] =
+    ["bb", "be", "bw", "by", "hb", "he", "hh", "mv", "ni", "nw", "rp", "sh", "sl", "sn", "st", "th"];
 
 fn expand(pattern: &str, names: &[String]) -> Vec<String> {
     let (before, rest) = pattern.split_once('{').expect("a pattern has a gap");

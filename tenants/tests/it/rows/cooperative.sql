@@ -4,3 +4,9 @@ insert into app.provider (id, slug, name, kind, created_at)
 insert into app.plugin (id, version, sha256, manifest, admitted_at)
     values ('choice', '1.0.0', repeat('0', 64), '{}', 'epoch');
 insert into app.tenant_host (host, tenant_id) values ('campus.example', app.cooperative());
+insert into app.municipality (key, name, county, search_name, listed)
+    values ('07319000', 'Worms, Stadt', '', 'wormsstadt', true);
+insert into app.agreement (kind, version, title, body, sha256, published_at)
+    values ('statute', '2026-01', 'Satzung', 'Satzung', repeat('0', 64), 'epoch');
+insert into app.membership (tenant_id, municipality_key, shares, joined_on)
+    values (app.cooperative(), '07319000', 1, 'epoch');

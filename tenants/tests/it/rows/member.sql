@@ -33,6 +33,16 @@ insert into app.session (tenant_id, token_hash, id, person_id, client, created_a
 insert into app.invitation (tenant_id, id, person_id, token_hash, created_at, expires_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000028', '00000000-0000-7000-8000-000000000020',
             decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.application (tenant_id, id, municipality_key, name, contact_id, contact_position, shares, state, token_hash,
+                             created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000029', '07319000', 'Stadt Worms',
+            '00000000-0000-7000-8000-000000000020', 'Leitung Personal', 1, 'unconfirmed', decode(repeat('00', 32), 'hex'),
+            'epoch');
+insert into app.application_agreement (tenant_id, application_id, kind, version, accepted_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000029', 'statute', '2026-01', 'epoch');
+insert into app.application_message (tenant_id, id, application_id, author, body, written_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002a', '00000000-0000-7000-8000-000000000029', 'office',
+            'Wer vertritt Sie?', 'epoch');
 insert into app.enrolment (tenant_id, id, person_id, owner_id, run_id, state, enrolled_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000020', app.tid(),
             '00000000-0000-7000-8000-000000000013', 'confirmed', 'epoch');

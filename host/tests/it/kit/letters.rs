@@ -1,0 +1,49 @@
+//! The mails of the outbox, sent and read as their recipients do.
+
+use host::{clock, mail};
+use mail_parser::MessageParser;
+
+use super::Site;
+
+impl Site {
+    /// Sends what waits for this address and gives the plain text of all its mails, the last one last.
+    pub(crate) async fn letters(&self, email: &str) -> Vec<String> {
+        let mut tx = self.platform.tx(self.tenant).await;
+        let mails: Vec<uuid::Uuid> = sqlx::query_scalar(
+            "select m.id from app.mail m join app.person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+             where m.tenant_id = $1 and p.email = $2 order by m.created_at, m.id",
+        )
+        .bind(self.tenant.uuid())
+        .bind(email)
+        .fetch_all(tx.conn())
+        .await
+        .expect("the database is there");
+        drop(tx);
+        let app = &self.platform.app;
+        let mut texts = Vec::new();
+        for id in mails {
+            let sent = mail::deliver(&app.database, &app.mailer, self.tenant, id.into(), clock::now()).await;
+            sent.expect("the mailbox takes it");
+            texts.extend(self.in_mailbox(&id.to_string()));
+        }
+        texts
+    }
+
+    fn in_mailbox(&self, id: &str) -> Option<String> {
+        let mailbox = self.platform.data_dir().join(mail::MAILBOX);
+        let files = std::fs::read_dir(mailbox).expect("the mailbox is a directory").flatten();
+        let mut letters = files.filter_map(|file| {
+            let bytes = std::fs::read(file.path()).ok()?;
+            let letter = MessageParser::default().parse(&bytes)?;
+            let is_it = letter.message_id().is_some_and(|name| name.starts_with(id));
+            is_it.then(|| letter.body_text(0).map(std::borrow::Cow::into_owned))?
+        });
+        letters.next()
+    }
+}
+
+/// The path of the link in a letter that leads below `place`, such as `/einladung/`.
+pub(crate) fn link(text: &str, place: &str) -> Option<String> {
+    let link = text.split_whitespace().find(|word| word.contains(place))?;
+    Some(link[link.find(place).expect("it was found before")..].to_owned())
+}
