@@ -39,7 +39,10 @@ names! {
         Hr = "hr",
         Provider = "provider",
         Reviewer = "reviewer",
+        Trainer = "trainer",
         Operator = "operator",
+        /// Supervises how the house treats data; never together with `Operator` or `Coordination` (DSGVO, Art. 38).
+        DataProtection = "data_protection",
     }
 }
 
@@ -52,6 +55,13 @@ names! {
         ImportCatalogue = "import_catalogue",
         ManageMembers = "manage_members",
         ManagePeople = "manage_people",
+        /// Name, colours, host names, legal texts and rules of the own campus.
+        ManageCampus = "manage_campus",
+        /// How people of the house sign in and where they come from: identity providers, directories.
+        ManageSignIn = "manage_sign_in",
+        ReadAudit = "read_audit",
+        /// Requests of people about their data.
+        AnswerPrivacy = "answer_privacy",
         AdmitPlugin = "admit_plugin",
         WatchJobs = "watch_jobs",
     }
@@ -63,6 +73,8 @@ pub struct Actor {
     pub tenant: TenantId,
     /// None for visitors and for the operator's commands.
     pub person: Option<PersonId>,
+    /// The request that is being answered, for the audit log; empty for commands and jobs.
+    pub request_id: Arc<str>,
     actions: Arc<[Action]>,
 }
 
@@ -71,6 +83,12 @@ pub struct Actor {
 pub struct Forbidden(pub Action);
 
 impl Actor {
+    /// The same actor, in answer to this request.
+    #[must_use]
+    pub fn in_request(self, id: &str) -> Actor {
+        Actor { request_id: id.into(), ..self }
+    }
+
     /// # Errors
     /// [`Forbidden`], which the web answers with 403.
     pub fn require(&self, action: Action) -> Result<(), Forbidden> {
@@ -152,7 +170,7 @@ impl Access {
         let mut actions: Vec<Action> = roles.flat_map(|role| self.allowed[&role].iter().copied()).collect();
         actions.sort_unstable();
         actions.dedup();
-        Actor { tenant, person, actions: actions.into() }
+        Actor { tenant, person, request_id: Arc::default(), actions: actions.into() }
     }
 
     /// The whole table of roles and actions, as an auditor reads it.
@@ -175,12 +193,14 @@ mod tests {
         insta::assert_snapshot!(Access::load().await.unwrap().table(), @r"
         visitor: read_catalogue
         learner: read_catalogue, enrol, learn
-        coordination: read_catalogue, manage_people
+        coordination: read_catalogue, manage_people, manage_campus, manage_sign_in
         manager: read_catalogue
         hr: read_catalogue
         provider: read_catalogue
         reviewer: read_catalogue
-        operator: read_catalogue, import_catalogue, manage_members, manage_people, admit_plugin, watch_jobs
+        trainer: read_catalogue
+        operator: read_catalogue, import_catalogue, manage_members, manage_people, manage_campus, manage_sign_in, admit_plugin, watch_jobs
+        data_protection: read_catalogue, read_audit, answer_privacy
         ");
     }
 

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use search_index::Catalogue;
 use tenants::{Database, Directory};
 
-use crate::{access::Access, config::Config, files::Files, mail::Mailer, plugins::Plugins};
+use crate::{access::Access, config::Config, files::Files, mail::Mailer, plugins::Plugins, seal::Keyring};
 
 #[derive(Debug)]
 pub struct App {
@@ -18,6 +18,8 @@ pub struct App {
     pub files: Files,
     pub plugins: Plugins,
     pub mailer: Mailer,
+    /// Seals the secrets that the server needs in the clear.
+    pub keyring: Keyring,
     /// Demo sign-ins are let in and the mailbox is shown.
     pub demo: bool,
 }
@@ -35,6 +37,7 @@ impl App {
             catalogue: Arc::new(Catalogue::open(&config.data_dir.join("search"))?),
             plugins: Plugins::new(files.clone())?,
             mailer: Mailer::open(&config)?,
+            keyring: Keyring::open(&config.data_dir)?,
             files,
             database,
             config,

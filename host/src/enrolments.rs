@@ -7,7 +7,7 @@ use crate::{
     access::{Action, Actor, Forbidden},
     constraint::violated,
     courses::{self, Course, Run},
-    ids::{CourseId, EnrolmentId, RunId},
+    ids::{CourseId, EnrolmentId, PersonId, RunId},
 };
 
 pub mod letters;
@@ -122,6 +122,35 @@ pub async fn cancel(tx: &mut TenantTx, actor: &Actor, id: EnrolmentId, now: Offs
     if enrolment.state != "confirmed" {
         return Err(CancelError::Ended);
     }
+    Ok(give_back(tx, id, enrolment.owner, enrolment.run, now).await?)
+}
+
+/// Cancels what somebody who leaves has booked and not completed. Gives the number.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn cancel_all_of(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime) -> sqlx::Result<usize> {
+    let running = sqlx::query!(
+        r#"select id as "id: EnrolmentId", owner_id as "owner: TenantId", run_id as "run: RunId" from app.enrolment
+           where tenant_id = $1 and person_id = $2 and state = 'confirmed' order by run_id, id for update"#,
+        tx.tenant().uuid(),
+        person.0
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    for enrolment in &running {
+        give_back(tx, enrolment.id, enrolment.owner, enrolment.run, now).await?;
+    }
+    Ok(running.len())
+}
+
+async fn give_back(
+    tx: &mut TenantTx,
+    id: EnrolmentId,
+    owner: TenantId,
+    run: RunId,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update app.enrolment set state = 'cancelled', ended_at = $3 where tenant_id = $1 and id = $2",
         tx.tenant().uuid(),
@@ -130,13 +159,9 @@ pub async fn cancel(tx: &mut TenantTx, actor: &Actor, id: EnrolmentId, now: Offs
     )
     .execute(tx.conn())
     .await?;
-    sqlx::query!(
-        "update app.run_seats set taken = taken - 1 where owner_id = $1 and run_id = $2",
-        enrolment.owner.uuid(),
-        enrolment.run.0
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update app.run_seats set taken = taken - 1 where owner_id = $1 and run_id = $2", owner.uuid(), run.0)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -17,8 +17,8 @@ pub mod web;
 
 pub use client::user_agent;
 pub use sessions::{
-    OpenSession, Session, close_session, cookie, cookie_name, end_others, end_session, new_token, open_session,
-    open_sessions, prolong, resume, token_hash,
+    OpenSession, Session, close_session, cookie, cookie_name, end_all, end_others, end_session, new_token,
+    open_session, open_sessions, prolong, resume, token_hash,
 };
 
 /// After so many wrong passwords in a row an account pauses for [`PAUSE`].
@@ -110,7 +110,7 @@ pub async fn check_password(
     let row = sqlx::query!(
         "select p.id, p.demo, w.hash, w.locked_until from app.person p
          join app.password w on w.tenant_id = p.tenant_id and w.person_id = p.id
-         where p.tenant_id = $1 and p.email = $2",
+         where p.tenant_id = $1 and p.email = $2 and p.active",
         tx.tenant().uuid(),
         email
     )

@@ -42,6 +42,10 @@ id! {
     PersonId,
     SessionId,
     InvitationId,
+    /// A unit of a member's organisation, such as `Amt 32`.
+    OrgUnitId,
+    GroupId,
+    DeputyId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,

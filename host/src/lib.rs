@@ -9,6 +9,7 @@ pub mod config;
 pub mod constraint;
 pub mod files;
 pub mod ids;
+pub mod seal;
 pub mod slug;
 
 pub mod access;
@@ -17,6 +18,8 @@ pub mod table;
 pub mod web;
 
 // The slices
+pub mod audit;
+
 pub mod courses;
 pub mod municipalities;
 pub mod people;
@@ -31,14 +34,14 @@ pub mod app;
 pub mod enrolments;
 pub mod operator;
 pub mod proofs;
-pub mod staff;
 
 pub mod catalogue;
 pub mod learning;
-pub mod membership;
 pub mod site;
+pub mod staff;
 
 pub mod assessments;
+pub mod membership;
 
 // The frame: knows all slices
 pub mod jobs;

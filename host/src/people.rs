@@ -1,12 +1,14 @@
 //! The people of a tenant.
 
+use serde_json::json;
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
 use crate::{
     access::{Action, Actor, Forbidden, Role},
+    audit::{self, Entry},
     constraint::violated,
-    ids::{PersonId, ProviderId},
+    ids::{OrgUnitId, PersonId, ProviderId},
     web::i18n::Locale,
 };
 
@@ -18,6 +20,9 @@ pub struct Person {
     pub family_name: String,
     pub locale: Locale,
     pub roles: Vec<Role>,
+    /// Whether the person still belongs to the house; who has left cannot sign in.
+    pub active: bool,
+    pub unit: Option<OrgUnitId>,
 }
 
 impl Person {
@@ -52,9 +57,12 @@ pub enum AddPersonError {
     #[error("{0:?} is not an e-mail address")]
     EmailInvalid(String),
     #[error(
-        "the role {0} does not exist here: operator, reviewer and provider belong to the cooperative, the others to members"
+        "the role {0} does not exist here: operator, reviewer, provider and trainer belong to the cooperative, the others \
+         to members"
     )]
     RoleElsewhere(&'static str),
+    #[error("who runs the house does not supervise how it treats data")]
+    Supervision,
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
@@ -76,8 +84,8 @@ pub async fn add(
         return Err(AddPersonError::EmailInvalid(email));
     }
     sqlx::query!(
-        "insert into app.person (tenant_id, id, email, given_name, family_name, locale, provider_id, demo, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into app.person (tenant_id, id, email, given_name, family_name, locale, provider_id, demo, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
         tx.tenant().uuid(),
         id.0,
         email,
@@ -97,6 +105,7 @@ pub async fn add(
     for role in &new.roles {
         grant(tx, id, *role).await?;
     }
+    audit::record(tx, actor, Entry::new("create", "person", id.0), now).await?;
     Ok(id)
 }
 
@@ -111,8 +120,169 @@ async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<(), Ad
     .await
     .map_err(|error| match violated(&error) {
         Some("person_role_place" | "person_role_role_check") => AddPersonError::RoleElsewhere(role.name()),
+        Some("person_role_supervision") => AddPersonError::Supervision,
         _ => error.into(),
     })?;
+    Ok(())
+}
+
+/// What to change of a person; none leaves a field as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    pub email: Option<String>,
+    pub given_name: Option<String>,
+    pub family_name: Option<String>,
+    pub locale: Option<Locale>,
+    pub position: Option<String>,
+    /// Within, none takes the number away.
+    pub personnel_number: Option<Option<String>>,
+    /// Within, none takes the person out of every unit.
+    pub unit: Option<Option<OrgUnitId>>,
+}
+
+impl Changes {
+    fn fields(&self) -> Vec<&'static str> {
+        let fields = [
+            ("email", self.email.is_some()),
+            ("given_name", self.given_name.is_some()),
+            ("family_name", self.family_name.is_some()),
+            ("locale", self.locale.is_some()),
+            ("position", self.position.is_some()),
+            ("personnel_number", self.personnel_number.is_some()),
+            ("unit", self.unit.is_some()),
+        ];
+        fields.into_iter().filter(|(_, changes)| *changes).map(|(name, _)| name).collect()
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePersonError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// Also for a person of another member.
+    #[error("there is no such person")]
+    Unknown,
+    #[error("{0} is already a person of this member")]
+    EmailTaken(String),
+    #[error("{0:?} is not an e-mail address")]
+    EmailInvalid(String),
+    #[error("the personnel number belongs to somebody else")]
+    NumberTaken,
+    /// Also for a unit of another member.
+    #[error("there is no such unit")]
+    UnknownUnit,
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Changes what is known of a person.
+///
+/// # Errors
+/// [`ChangePersonError`]; the transaction is unusable afterwards.
+pub async fn change(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    id: PersonId,
+    changes: &Changes,
+    now: OffsetDateTime,
+) -> Result<(), ChangePersonError> {
+    actor.require(Action::ManagePeople)?;
+    let email = changes.email.as_ref().map(|email| email.trim().to_lowercase());
+    if let Some(email) = email.as_ref().filter(|email| email.parse::<lettre::Address>().is_err()) {
+        return Err(ChangePersonError::EmailInvalid(email.clone()));
+    }
+    let changed = sqlx::query!(
+        "update app.person set email = coalesce($3, email), given_name = coalesce($4, given_name),
+             family_name = coalesce($5, family_name), locale = coalesce($6, locale), position = coalesce($7, position),
+             personnel_number = case when $8 then $9 else personnel_number end,
+             unit_id = case when $10 then $11 else unit_id end, updated_at = $12, version = version + 1
+         where tenant_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        id.0,
+        email,
+        changes.given_name,
+        changes.family_name,
+        changes.locale.map(Locale::tag),
+        changes.position,
+        changes.personnel_number.is_some(),
+        changes.personnel_number.clone().flatten(),
+        changes.unit.is_some(),
+        changes.unit.flatten().map(|unit| unit.0),
+        now
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| match violated(&error) {
+        Some("person_email_key") => ChangePersonError::EmailTaken(email.unwrap_or_default()),
+        Some("person_personnel_number_key") => ChangePersonError::NumberTaken,
+        Some("person_unit_fkey") => ChangePersonError::UnknownUnit,
+        _ => error.into(),
+    })?;
+    if changed.rows_affected() == 0 {
+        return Err(ChangePersonError::Unknown);
+    }
+    let fields = json!({ "fields": changes.fields() });
+    audit::record(tx, actor, Entry::new("change", "person", id.0).with(fields), now).await?;
+    Ok(())
+}
+
+/// Lets a person in again, or out: then nothing opens any more, and what is evidence stays. What else leaving entails is
+/// done by `staff::deactivate`. False when the person is so already.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn set_active(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    id: PersonId,
+    active: bool,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query!(
+        "update app.person set active = $3, deactivated_at = case when $3 then null else $4::timestamptz end,
+             updated_at = $4, version = version + 1
+         where tenant_id = $1 and id = $2 and active <> $3",
+        tx.tenant().uuid(),
+        id.0,
+        active,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    if changed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let action = if active { "reactivate" } else { "deactivate" };
+    audit::record(tx, actor, Entry::new(action, "person", id.0), now).await?;
+    Ok(true)
+}
+
+/// Gives a person exactly these roles.
+///
+/// # Errors
+/// [`AddPersonError`]; the transaction is unusable afterwards.
+pub async fn set_roles(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    person: PersonId,
+    roles: &[Role],
+    now: OffsetDateTime,
+) -> Result<(), AddPersonError> {
+    actor.require(Action::ManagePeople)?;
+    let names: Vec<String> = roles.iter().map(|role| role.name().to_owned()).collect();
+    sqlx::query!(
+        "delete from app.person_role where tenant_id = $1 and person_id = $2 and role <> all ($3)",
+        tx.tenant().uuid(),
+        person.0,
+        &names
+    )
+    .execute(tx.conn())
+    .await?;
+    for role in roles {
+        grant(tx, person, *role).await?;
+    }
+    let roles = json!({ "roles": names });
+    audit::record(tx, actor, Entry::new("set_roles", "person", person.0).with(roles), now).await?;
     Ok(())
 }
 
@@ -149,7 +319,7 @@ pub async fn all(tx: &mut TenantTx) -> sqlx::Result<Vec<Person>> {
 
 async fn some(tx: &mut TenantTx, id: Option<PersonId>) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query!(
-        r#"select p.id, p.email, p.given_name, p.family_name, p.locale,
+        r#"select p.id, p.email, p.given_name, p.family_name, p.locale, p.active, p.unit_id,
                coalesce((select array_agg(r.role order by r.role) from app.person_role r
                          where r.tenant_id = p.tenant_id and r.person_id = p.id), '{}') as "roles!"
            from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
@@ -166,6 +336,8 @@ async fn some(tx: &mut TenantTx, id: Option<PersonId>) -> sqlx::Result<Vec<Perso
         family_name: row.family_name,
         locale: Locale::parse(&row.locale).unwrap_or(Locale::De),
         roles: row.roles.iter().filter_map(|role| Role::parse(role)).collect(),
+        active: row.active,
+        unit: row.unit_id.map(OrgUnitId),
     });
     Ok(people.collect())
 }

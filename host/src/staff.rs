@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     access::{Action, Actor, Forbidden},
-    identity,
+    enrolments, identity,
     ids::{InvitationId, PersonId},
     people::{self, AddPersonError, NewPerson, Person},
 };
@@ -53,6 +53,8 @@ pub enum StaffError {
     Unknown,
     #[error("the person has chosen a password already")]
     Active,
+    #[error("nobody lets themselves out")]
+    Oneself,
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
@@ -168,4 +170,43 @@ pub async fn accept(tx: &mut TenantTx, token: &str, hash: &str, now: OffsetDateT
     .await?
     .ok_or(StaffError::Unknown)?;
     Ok(identity::set_password(tx, PersonId(id), hash).await?)
+}
+
+/// Lets somebody who leaves out: signed out everywhere, open invitations and bookings taken back, proofs kept. Gives the
+/// number of bookings that were cancelled.
+///
+/// # Errors
+/// [`StaffError::Unknown`] also when the person has left already; [`StaffError::Oneself`]; or the database's.
+pub async fn deactivate(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    person: PersonId,
+    now: OffsetDateTime,
+) -> Result<usize, StaffError> {
+    actor.require(Action::ManagePeople)?;
+    if actor.person == Some(person) {
+        return Err(StaffError::Oneself);
+    }
+    if !people::set_active(tx, actor, person, false, now).await? {
+        return Err(StaffError::Unknown);
+    }
+    identity::end_all(tx, person).await?;
+    sqlx::query!("delete from app.invitation where tenant_id = $1 and person_id = $2", tx.tenant().uuid(), person.0)
+        .execute(tx.conn())
+        .await?;
+    Ok(enrolments::cancel_all_of(tx, person, now).await?)
+}
+
+/// Lets somebody in again who had left.
+///
+/// # Errors
+/// [`StaffError::Unknown`] also when the person is there; or the database's.
+pub async fn reactivate(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    person: PersonId,
+    now: OffsetDateTime,
+) -> Result<(), StaffError> {
+    actor.require(Action::ManagePeople)?;
+    if people::set_active(tx, actor, person, true, now).await? { Ok(()) } else { Err(StaffError::Unknown) }
 }

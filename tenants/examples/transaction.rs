@@ -65,6 +65,7 @@ async fn fill(database: &Database, cluster: &Cluster) -> Result<Vec<TenantId>> {
             logo_key: None,
             locale: "de".to_owned(),
             hosts: Vec::new(),
+            live: true,
         };
         tenants.push(provision::create(&mut tx, &new, OffsetDateTime::UNIX_EPOCH).await?);
     }

@@ -27,6 +27,41 @@ pub struct Tenant {
     pub logo_key: Option<String>,
     /// `de` or `en`: what visitors see who ask for neither.
     pub locale: String,
+    pub state: TenantState,
+    /// Said to the member's people while it is not active; may be empty.
+    pub state_reason: String,
+    /// Whether the coordination has opened the campus.
+    pub live: bool,
+}
+
+/// Where a member stands in its life with us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TenantState {
+    Active,
+    /// Everything can be seen, nothing changed.
+    ReadOnly,
+    /// Nobody but the coordination gets in, and is told why.
+    Suspended,
+    /// Read-only until the member's data has been handed over and erased.
+    Leaving,
+}
+
+impl TenantState {
+    pub const ALL: [TenantState; 4] = [Self::Active, Self::ReadOnly, Self::Suspended, Self::Leaving];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::ReadOnly => "read_only",
+            Self::Suspended => "suspended",
+            Self::Leaving => "leaving",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<TenantState> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -90,11 +125,13 @@ impl Directory {
             None => (None, None),
         };
         let row = sqlx::query!(
-            "select t.id, t.slug, t.name, t.short_name, t.kind, t.colour, t.logo_key, t.locale from app.tenant t
+            r#"select t.id, t.slug, t.name, t.short_name, t.kind, t.colour, t.logo_key, t.locale, t.state, t.state_reason,
+                 t.live_at is not null as "live!"
+             from app.tenant t
              where t.id = $1 or t.slug = $2 or t.id = (select h.tenant_id from app.tenant_host h where h.host = $3)
              -- A name below the base domain is nobody else's, whatever was registered.
              order by coalesce(t.id = $1, t.slug = $2, false) desc
-             limit 1",
+             limit 1"#,
             id,
             slug,
             host
@@ -110,6 +147,9 @@ impl Directory {
             colour: row.colour,
             logo_key: row.logo_key,
             locale: row.locale,
+            state: TenantState::parse(&row.state).expect("a check constraint lists the states"),
+            state_reason: row.state_reason,
+            live: row.live,
         });
         self.remember(host, tenant.clone());
         Ok(tenant)

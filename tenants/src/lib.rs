@@ -12,7 +12,7 @@ pub mod provision;
 pub mod self_check;
 
 pub use database::{Database, Logins, MemberPart, PlatformTx, TenantTx};
-pub use directory::{Directory, Tenant, TenantKind};
+pub use directory::{Directory, Tenant, TenantKind, TenantState};
 
 /// Identifies one member, or the cooperative itself.
 #[derive(

@@ -21,6 +21,8 @@ pub struct NewTenant {
     /// `de` or `en`.
     pub locale: String,
     pub hosts: Vec<String>,
+    /// Whether people get in at once; else the coordination sets the campus up first and opens it.
+    pub live: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +44,8 @@ pub enum CreateTenantError {
 pub async fn create(tx: &mut PlatformTx, new: &NewTenant, now: OffsetDateTime) -> Result<TenantId, CreateTenantError> {
     let id = TenantId::trusted(Uuid::now_v7());
     sqlx::query!(
-        "insert into app.tenant (id, slug, name, short_name, kind, state_code, colour, logo_key, locale, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into app.tenant (id, slug, name, short_name, kind, state_code, colour, logo_key, locale, created_at, live_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 then $10::timestamptz end)",
         id.uuid(),
         new.slug,
         new.name,
@@ -53,7 +55,8 @@ pub async fn create(tx: &mut PlatformTx, new: &NewTenant, now: OffsetDateTime) -
         new.colour,
         new.logo_key,
         new.locale,
-        now
+        now,
+        new.live
     )
     .execute(tx.conn())
     .await

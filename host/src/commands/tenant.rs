@@ -78,6 +78,7 @@ pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Res
                 logo_key,
                 locale: "de".to_owned(),
                 hosts: host,
+                live: true,
             };
             let mut tx = app.database.platform().await?;
             let id = provision::create(&mut tx, &new, clock::now()).await?;

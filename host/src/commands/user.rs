@@ -52,7 +52,9 @@ pub(super) enum RoleName {
     Hr,
     Provider,
     Reviewer,
+    Trainer,
     Operator,
+    DataProtection,
 }
 
 impl From<RoleName> for Role {
@@ -63,7 +65,9 @@ impl From<RoleName> for Role {
             RoleName::Hr => Role::Hr,
             RoleName::Provider => Role::Provider,
             RoleName::Reviewer => Role::Reviewer,
+            RoleName::Trainer => Role::Trainer,
             RoleName::Operator => Role::Operator,
+            RoleName::DataProtection => Role::DataProtection,
         }
     }
 }

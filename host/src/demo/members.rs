@@ -56,6 +56,7 @@ pub(super) async fn create(filling: &Filling<'_>, tx: &mut PlatformTx) -> Result
             logo_key: Some(logo_key(&member.logo)),
             locale: "de".to_owned(),
             hosts: Vec::new(),
+            live: true,
         };
         provision::create(tx, &new, filling.now).await?;
     }

@@ -78,7 +78,7 @@ pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx
     .await?;
     let Some(row) = row else { return Ok(None) };
     let person = people::find(tx, PersonId(row.person_id)).await?;
-    Ok(person.map(|person| Session { id: SessionId(row.id), token_hash, person }))
+    Ok(person.filter(|person| person.active).map(|person| Session { id: SessionId(row.id), token_hash, person }))
 }
 
 /// Moves the end of a session on; called whenever a request writes anyway.
@@ -146,6 +146,17 @@ pub async fn end_session(tx: &mut TenantTx, person: PersonId, id: SessionId) -> 
     .execute(tx.conn())
     .await?;
     Ok(ended.rows_affected() == 1)
+}
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// The database's.
+pub async fn end_all(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("delete from app.session where tenant_id = $1 and person_id = $2", tx.tenant().uuid(), person.0)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Ends every session of the same person but this one.

@@ -1,7 +1,7 @@
 //! What the office does with applications, and the register of members.
 
 use tenants::{
-    PlatformTx, Tenant, TenantId, TenantKind, TenantTx,
+    PlatformTx, Tenant, TenantId, TenantKind, TenantState, TenantTx,
     provision::{self, CreateTenantError, NewTenant},
 };
 use time::{Date, OffsetDateTime};
@@ -223,6 +223,7 @@ fn new_tenant(application: &Application, admission: &Admission) -> NewTenant {
         logo_key: None,
         locale: "de".to_owned(),
         hosts: Vec::new(),
+        live: false,
     }
 }
 
@@ -236,6 +237,9 @@ fn tenant(id: TenantId, new: NewTenant) -> Tenant {
         colour: new.colour,
         logo_key: new.logo_key,
         locale: new.locale,
+        state: TenantState::Active,
+        state_reason: String::new(),
+        live: new.live,
     }
 }
 

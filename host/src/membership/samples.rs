@@ -54,6 +54,8 @@ fn application(locale: Locale, state: State) -> Application {
             family_name: NAME.to_owned(),
             locale,
             roles: Vec::new(),
+            active: true,
+            unit: None,
         },
         position: TITLE.to_owned(),
         shares: 10_000,

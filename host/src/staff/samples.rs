@@ -32,6 +32,8 @@ impl Sample for StaffPage {
                 family_name: NAME.to_owned(),
                 locale,
                 roles: roles.to_vec(),
+                active: true,
+                unit: None,
             },
             state,
         };

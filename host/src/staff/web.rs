@@ -292,6 +292,7 @@ impl From<StaffError> for Problem {
             StaffError::Forbidden(error) => error.into(),
             StaffError::Unknown => Problem::NotFound,
             StaffError::Active => Problem::Conflict("person-active"),
+            StaffError::Oneself => Problem::Forbidden,
             StaffError::Sql(error) => error.into(),
             StaffError::Add(AddPersonError::Forbidden(error)) => error.into(),
             StaffError::Add(AddPersonError::Sql(error)) => error.into(),

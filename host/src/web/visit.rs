@@ -62,10 +62,11 @@ pub struct SignedIn {
 
 impl Visit {
     pub fn actor(&self) -> Actor {
-        match &self.session {
+        let actor = match &self.session {
             Some(session) => self.app.access.actor(self.tenant.id, session.person.id, &session.person.roles),
             None => self.app.access.visitor(self.tenant.id),
-        }
+        };
+        actor.in_request(&self.request_id)
     }
 
     /// A read-only transaction of this site.

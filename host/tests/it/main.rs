@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod assessments;
+mod audit;
 mod bad_input;
 mod booking;
 mod commands;

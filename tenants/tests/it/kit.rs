@@ -157,6 +157,7 @@ pub(crate) fn new_tenant(slug: &str) -> NewTenant {
         logo_key: None,
         locale: "de".to_owned(),
         hosts: vec![format!("campus.{slug}.example")],
+        live: true,
     }
 }
 

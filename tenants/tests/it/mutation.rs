@@ -66,6 +66,10 @@ fn all_that_grants_let_through(probe: &Probe) -> BTreeSet<Leak> {
     }
     if !probe.updatable {
         leaks.remove(&Leak::Change);
+        leaks.remove(&Leak::Move);
+    }
+    if !probe.deletable {
+        leaks.remove(&Leak::Delete);
     }
     leaks
 }

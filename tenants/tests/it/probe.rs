@@ -37,6 +37,8 @@ pub(crate) struct Probe {
     columns: Vec<String>,
     /// Whether the server may change rows at all.
     pub(crate) updatable: bool,
+    /// Whether the server may delete rows at all.
+    pub(crate) deletable: bool,
     /// The column that says whose a row is; reference tables have none.
     key: Option<&'static str>,
 }
@@ -103,17 +105,18 @@ impl Probe {
             .fetch_all(&mut connection)
             .await
             .expect("every table of tables.toml exists");
-            let updatable =
-                "select has_any_column_privilege('campus_app', format('app.%I', $1::text)::regclass, 'update')";
-            let updatable = sqlx::query_scalar(updatable).bind(&table).fetch_one(&mut connection).await;
-            let updatable = updatable.expect("the catalogue can be read");
+            let rights =
+                "select has_any_column_privilege('campus_app', format('app.%I', $1::text)::regclass, 'update'),
+                              has_table_privilege('campus_app', format('app.%I', $1::text)::regclass, 'delete')";
+            let rights = sqlx::query_as(rights).bind(&table).fetch_one(&mut connection).await;
+            let (updatable, deletable): (bool, bool) = rights.expect("the catalogue can be read");
             let key = match described.class {
                 Class::Tenant => Some("tenant_id"),
                 Class::Shared => Some("owner_id"),
                 Class::Reference => None,
                 Class::Control => Some(if table == "tenant" { "id" } else { "tenant_id" }),
             };
-            probes.push(Probe { table, class: described.class, updatable, columns, key });
+            probes.push(Probe { table, class: described.class, updatable, deletable, columns, key });
         }
         probes
     }

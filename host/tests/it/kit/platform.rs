@@ -68,6 +68,7 @@ impl Platform {
             logo_key: None,
             locale: "de".to_owned(),
             hosts: Vec::new(),
+            live: true,
             slug,
         };
         let mut tx = self.app.database.platform().await.expect("the database is there");

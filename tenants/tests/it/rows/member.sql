@@ -25,6 +25,24 @@ insert into app.person (tenant_id, id, email, given_name, family_name, locale, c
 insert into app.person_role (tenant_id, person_id, role)
     values (app.tid(), '00000000-0000-7000-8000-000000000020',
             case when app.tid() = app.cooperative() then 'operator' else 'coordination' end);
+insert into app.org_unit (tenant_id, id, name, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002b', 'Ordnungsamt', 'epoch');
+insert into app.unit_manager (tenant_id, unit_id, person_id)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002b', '00000000-0000-7000-8000-000000000020');
+insert into app.person (tenant_id, id, email, given_name, family_name, locale, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002c', 'b@example.org', 'Bela', 'Brandt', 'de', 'epoch');
+insert into app.deputy (tenant_id, id, person_id, deputy_id, starts_on, ends_on)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002d', '00000000-0000-7000-8000-000000000020',
+            '00000000-0000-7000-8000-00000000002c', 'epoch', 'epoch');
+insert into app.person_group (tenant_id, id, name, created_at, updated_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002e', 'Ersthelfende', 'epoch', 'epoch');
+insert into app.group_member (tenant_id, group_id, person_id)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002e', '00000000-0000-7000-8000-000000000020');
+select app.audit_month('2026-01-01');
+insert into app.audit_head (tenant_id, number, hash, written_at)
+    values (app.tid(), 1, decode(repeat('00', 32), 'hex'), '2026-01-01');
+insert into app.audit_entry (tenant_id, at, number, action, object, details, request_id, hash)
+    values (app.tid(), '2026-01-01', 1, 'create', 'person', '{}', '', decode(repeat('00', 32), 'hex'));
 insert into app.password (tenant_id, person_id, hash)
     values (app.tid(), '00000000-0000-7000-8000-000000000020', 'argon2id');
 insert into app.session (tenant_id, token_hash, id, person_id, client, created_at, last_seen_at, expires_at)

@@ -1,0 +1,210 @@
+//! Sealing single fields: what the database keeps of a secret that the server needs in the clear, such as the key of a
+//! second factor, is of no use without the keyring, which stands elsewhere (AES-256-GCM, NIST SP 800-38D).
+
+use std::{fmt, path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use rand::RngCore as _;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use tenants::TenantId;
+use uuid::Uuid;
+
+/// Name of the keyring below the data directory.
+const FILE: &str = "keyring";
+const KEY_BYTES: usize = 32;
+/// Number of the key that sealed, then the nonce, then the sealed text with its tag.
+const HEADER: usize = 4 + NONCE_LEN;
+
+/// The keys by their numbers; the last one seals, all of them open.
+#[derive(Clone)]
+pub struct Keyring(Arc<Vec<(u32, LessSafeKey)>>);
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Keyring of {} keys", self.0.len())
+    }
+}
+
+/// Where a sealed field stands: what is sealed for one row opens in no other.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub tenant: TenantId,
+    /// Table and column, such as `totp.secret`.
+    pub field: &'static str,
+    pub row: Uuid,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    #[error("the field was sealed with key {0}, which is not in the keyring")]
+    UnknownKey(u32),
+    #[error("the field was changed, or belongs to another row")]
+    Broken,
+}
+
+impl Keyring {
+    /// Reads the keyring of the data directory, or begins one with a fresh key, readable by the server only.
+    ///
+    /// # Errors
+    /// It cannot be read or written, or has another form than `NUMBER HEX` lines.
+    pub fn open(data_dir: &Path) -> anyhow::Result<Keyring> {
+        let path = data_dir.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Keyring::parse(&text).with_context(|| format!("{} is no keyring", path.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                std::fs::create_dir_all(data_dir)?;
+                write(&path, &line(1)).with_context(|| format!("cannot write {}", path.display()))?;
+                // Another server may have been faster.
+                Keyring::open(data_dir)
+            }
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    }
+
+    /// Adds a fresh key, which seals from now on in every server that is started after this. Gives its number.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`].
+    pub fn add_key(data_dir: &Path) -> anyhow::Result<u32> {
+        let path = data_dir.join(FILE);
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let number = Keyring::parse(&text)?.newest() + 1;
+        let fresh = path.with_extension(format!("with-{number}"));
+        write(&fresh, &format!("{text}{}", line(number)))?;
+        std::fs::rename(&fresh, &path)?;
+        Ok(number)
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Keyring> {
+        let mut keys = Vec::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let (number, key) = line.split_once(' ').context("a line is not `NUMBER HEX`")?;
+            let key = hex::decode(key.trim()).ok().and_then(|key| UnboundKey::new(&AES_256_GCM, &key).ok());
+            keys.push((number.parse()?, LessSafeKey::new(key.context("a key has not 64 hexadecimal digits")?)));
+        }
+        anyhow::ensure!(!keys.is_empty(), "there is no key in it");
+        keys.sort_by_key(|(number, _)| *number);
+        Ok(Keyring(Arc::new(keys)))
+    }
+
+    /// Number of the key that seals.
+    pub fn newest(&self) -> u32 {
+        self.0.last().map_or(0, |(number, _)| *number)
+    }
+
+    /// Seals a secret for its place.
+    pub fn seal(&self, place: Place, secret: &[u8]) -> Vec<u8> {
+        let (number, key) = self.0.last().expect("a keyring has at least one key");
+        let mut nonce = [0; NONCE_LEN];
+        rand::rng().fill_bytes(&mut nonce);
+        let mut sealed = number.to_be_bytes().to_vec();
+        sealed.extend_from_slice(&nonce);
+        let mut body = secret.to_vec();
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), place.aad(), &mut body)
+            .expect("a field is far below the limit of the cipher");
+        sealed.extend_from_slice(&body);
+        sealed
+    }
+
+    /// Opens what was sealed for this place.
+    ///
+    /// # Errors
+    /// [`SealError`]
+    pub fn open_sealed(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let (header, body) = sealed.split_at_checked(HEADER).ok_or(SealError::Broken)?;
+        let (number, nonce) = header.split_at(4);
+        let number = u32::from_be_bytes(number.try_into().map_err(|_| SealError::Broken)?);
+        let (_, key) = self.0.iter().find(|(known, _)| *known == number).ok_or(SealError::UnknownKey(number))?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::Broken)?;
+        let mut body = body.to_vec();
+        let secret = key.open_in_place(nonce, place.aad(), &mut body).map_err(|_| SealError::Broken)?;
+        Ok(secret.to_vec())
+    }
+
+    /// The same secret under the newest key; none where it is already.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_sealed`].
+    pub fn reseal(&self, place: Place, sealed: &[u8]) -> Result<Option<Vec<u8>>, SealError> {
+        if sealed.starts_with(&self.newest().to_be_bytes()) {
+            return Ok(None);
+        }
+        Ok(Some(self.seal(place, &self.open_sealed(place, sealed)?)))
+    }
+}
+
+impl Place {
+    fn aad(self) -> Aad<Vec<u8>> {
+        let mut bytes = self.tenant.uuid().as_bytes().to_vec();
+        bytes.extend_from_slice(self.row.as_bytes());
+        bytes.extend_from_slice(self.field.as_bytes());
+        Aad::from(bytes)
+    }
+}
+
+fn line(number: u32) -> String {
+    let mut key = [0; KEY_BYTES];
+    rand::rng().fill_bytes(&mut key);
+    format!("{number} {}\n", hex::encode(key))
+}
+
+/// Puts a new file there at once and whole, which only its owner reads; one that is there already is left as it is.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let draft = path.with_extension(Uuid::new_v4().simple().to_string());
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    let placed = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft)?;
+    match placed {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(field: &'static str) -> Place {
+        Place { tenant: TenantId::COOPERATIVE, field, row: Uuid::nil() }
+    }
+
+    #[test]
+    fn a_secret_opens_in_its_place_only_and_not_when_a_bit_is_wrong() {
+        let directory = tempfile::tempdir().unwrap();
+        let ring = Keyring::open(directory.path()).unwrap();
+        let mut sealed = ring.seal(place("totp.secret"), b"secret");
+        assert_eq!(ring.open_sealed(place("totp.secret"), &sealed).unwrap(), b"secret");
+        assert_eq!(ring.open_sealed(place("totp.other"), &sealed), Err(SealError::Broken));
+        assert_ne!(ring.seal(place("totp.secret"), b"secret"), sealed, "every nonce is fresh");
+        *sealed.last_mut().unwrap() ^= 1;
+        assert_eq!(ring.open_sealed(place("totp.secret"), &sealed), Err(SealError::Broken));
+        assert_eq!(ring.open_sealed(place("totp.secret"), b"short"), Err(SealError::Broken));
+    }
+
+    #[test]
+    fn after_a_new_key_what_was_sealed_before_still_opens_and_is_sealed_anew() {
+        let directory = tempfile::tempdir().unwrap();
+        let before = Keyring::open(directory.path()).unwrap();
+        let sealed = before.seal(place("totp.secret"), b"secret");
+        assert_eq!(Keyring::add_key(directory.path()).unwrap(), 2);
+        let after = Keyring::open(directory.path()).unwrap();
+        let resealed = after.reseal(place("totp.secret"), &sealed).unwrap().expect("it was under the old key");
+        assert_eq!(after.open_sealed(place("totp.secret"), &resealed).unwrap(), b"secret");
+        assert_eq!(after.reseal(place("totp.secret"), &resealed).unwrap(), None);
+        assert_eq!(before.open_sealed(place("totp.secret"), &resealed), Err(SealError::UnknownKey(2)));
+    }
+
+    #[test]
+    fn the_keyring_is_for_the_server_alone_and_says_when_it_is_broken() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        Keyring::open(directory.path()).unwrap();
+        let path = directory.path().join(FILE);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::write(&path, "1 abc").unwrap();
+        assert!(format!("{:#}", Keyring::open(directory.path()).unwrap_err()).contains("64 hexadecimal digits"));
+    }
+}
