@@ -10,10 +10,10 @@ use tenants::TenantId;
 use crate::ids::PersonId;
 
 macro_rules! names {
-    ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $type:ident { $($(#[$note:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $type { $($variant),+ }
+        pub enum $type { $($(#[$note])* $variant),+ }
 
         impl $type {
             pub const ALL: &[$type] = &[$($type::$variant),+];
