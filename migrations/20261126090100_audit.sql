@@ -46,7 +46,8 @@ begin
     foreach first in array array[date_trunc('month', month)::date, (date_trunc('month', month) + interval '1 month')::date] loop
         part := 'entry_' || to_char(first, 'YYYY_MM');
         if to_regclass('audit.' || part) is null then
-            perform pg_advisory_xact_lock(hashtext('audit_month'));
+            -- Whoever waited here sees what the one before has made.
+            lock table app.audit_entry in share update exclusive mode;
             if to_regclass('audit.' || part) is null then
                 execute format('create table audit.%I (like app.audit_entry including all)', part);
                 execute format('alter table audit.%I enable row level security', part);

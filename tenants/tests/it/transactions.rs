@@ -10,7 +10,7 @@ use crate::{kit::Scratch, tables};
 async fn strangers_and_own(connection: &mut PgConnection, tenant: TenantId) -> (i64, i64) {
     sqlx::query_as(
         "select count(*) filter (where tenant_id <> $1), count(*) filter (where tenant_id = $1)
-         from (select tenant_id from app.person union all select tenant_id from app.mail) as rows",
+         from (select tenant_id from app.enrolment union all select tenant_id from app.mail) as rows",
     )
     .bind(tenant.uuid())
     .fetch_one(connection)
