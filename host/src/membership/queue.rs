@@ -12,7 +12,7 @@ use tenants::{TenantTx, provision::CreateTenantError};
 use super::{
     Application,
     agreements::{self, Agreement},
-    applicant::{MessageRow, facts, message_row, unfit},
+    applicant::{MessageRow, declaration_of, facts, message_row, unfit},
     apply::Problems,
     decisions::{self, Admission, DecisionError, Entry},
     letters::Desk,
@@ -105,6 +105,17 @@ pub async fn show(SignedIn { visit, actor }: SignedIn, Path(id): Path<Applicatio
     let application = decisions::look(&mut tx, &actor, id).await?;
     let form = proposal(&application);
     Ok(page(&visit, &mut tx, application, form, Problems::default()).await?.into_response())
+}
+
+/// `GET /geschaeftsstelle/antraege/{application}/beitrittserklaerung.pdf`
+pub async fn declaration(
+    SignedIn { visit, actor }: SignedIn,
+    Path(id): Path<ApplicationId>,
+) -> Result<Response, Problem> {
+    let mut tx = visit.read().await?;
+    let application = decisions::look(&mut tx, &actor, id).await?;
+    let agreements = agreements::accepted(&mut tx, id.0).await?;
+    declaration_of(&visit, &application, &agreements).await
 }
 
 /// `POST /geschaeftsstelle/antraege/{application}/rueckfrage`

@@ -6,8 +6,8 @@ use tenants::{TenantId, cluster};
 
 use crate::kit::{self, Browser, NewModule, Platform, Site};
 
-mod routes;
-mod victim;
+pub(crate) mod routes;
+pub(crate) mod victim;
 mod walk;
 
 use victim::fingerprint;

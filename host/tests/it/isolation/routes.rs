@@ -32,7 +32,7 @@ pub(super) enum Expected {
 }
 
 /// Method and pattern of every route.
-pub(super) fn all() -> Vec<(Method, &'static str)> {
+pub(crate) fn all() -> Vec<(Method, &'static str)> {
     let routes = ROUTES.split(".route(").skip(1).flat_map(|rest| {
         let mut parts = rest.trim_start().splitn(3, '"');
         let pattern = parts.nth(1).expect("a route begins with its pattern");
@@ -78,7 +78,9 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ) => Expected::NotFound,
         ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,
         ("GET" | "POST", "/beitritt/{municipality}") => Expected::Joining,
-        ("GET", "/antrag/{application_token}") => Expected::Joining,
+        ("GET", "/antrag/{application_token}" | "/antrag/{application_token}/beitrittserklaerung.pdf") => {
+            Expected::Joining
+        }
         (
             "POST",
             "/antrag/{application_token}/bestaetigung"
@@ -86,7 +88,12 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/antrag/{application_token}/ruecknahme",
         ) => Expected::Joining,
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
-        ("GET", "/geschaeftsstelle/antraege" | "/geschaeftsstelle/antraege/{application}") => Expected::Office,
+        (
+            "GET",
+            "/geschaeftsstelle/antraege"
+            | "/geschaeftsstelle/antraege/{application}"
+            | "/geschaeftsstelle/antraege/{application}/beitrittserklaerung.pdf",
+        ) => Expected::Office,
         (
             "POST",
             "/geschaeftsstelle/antraege/{application}/rueckfrage"
@@ -99,7 +106,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
 }
 
 /// The pattern with what belongs to the victim.
-pub(super) fn path(pattern: &str, victim: &Victim) -> String {
+pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
     let values = [
         ("{slug}", victim.module.slug.as_str()),
         ("{run}", &victim.module.run.to_string()),

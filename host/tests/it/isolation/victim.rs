@@ -11,30 +11,30 @@ pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
 const LETTER: &str = "Sehr persönliche Nachricht";
 
-pub(super) struct Victim {
-    pub(super) site: Site,
-    pub(super) person: Member,
+pub(crate) struct Victim {
+    pub(crate) site: Site,
+    pub(crate) person: Member,
     /// The member's own, seen by nobody else.
-    pub(super) module: Module,
+    pub(crate) module: Module,
     /// In the own module, not completed.
-    pub(super) enrolment: String,
-    pub(super) item: String,
-    pub(super) proof: String,
-    pub(super) session: String,
+    pub(crate) enrolment: String,
+    pub(crate) item: String,
+    pub(crate) proof: String,
+    pub(crate) session: String,
     /// Somebody who was invited, and the secret of the link.
-    pub(super) invited: PersonId,
-    pub(super) token: String,
+    pub(crate) invited: PersonId,
+    pub(crate) token: String,
     /// An application for membership, which is the cooperative's.
-    pub(super) joining: Joining,
-    pub(super) application: String,
-    pub(super) logo: String,
-    pub(super) mail: String,
+    pub(crate) joining: Joining,
+    pub(crate) application: String,
+    pub(crate) logo: String,
+    pub(crate) mail: String,
     /// A mail job in the queue.
-    pub(super) job: String,
+    pub(crate) job: String,
 }
 
 impl Victim {
-    pub(super) async fn plant(platform: &'static Platform) -> Victim {
+    pub(crate) async fn plant(platform: &'static Platform) -> Victim {
         let site = platform.site().await;
         let logo = logo(platform, &site).await;
         let person = site.stranger(PASSWORD, false).await;
@@ -68,7 +68,7 @@ impl Victim {
     }
 
     /// What no page of another site may hold.
-    pub(super) fn secrets(&self) -> Vec<&str> {
+    pub(crate) fn secrets(&self) -> Vec<&str> {
         vec![&self.person.name, &self.person.email, TITLE, LETTER]
     }
 }

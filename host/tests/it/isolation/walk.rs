@@ -21,16 +21,19 @@ pub(super) async fn all_routes(platform: &'static Platform) {
     let home = platform.site().await;
     prove_the_keys_fit(&victim).await;
     let before = fingerprint(platform, victim.site.tenant).await;
+    let mut requests = 0;
     for (method, pattern) in routes::all() {
         let expected = routes::expected(&method, pattern);
         for intruder in intruders(platform, &victim, &home).await {
             let answer = attempt(&intruder, &method, &routes::path(pattern, &victim), &victim).await;
             judge(&intruder, &method, pattern, expected, &answer, &victim);
+            requests += 1;
         }
         let after = fingerprint(platform, victim.site.tenant).await;
         // Visitors of the victim's own site may send forms: which ones were sent is no row of the victim's.
         assert_eq!(rows(after), rows(before.clone()), "{method} {pattern} wrote into another member's rows");
     }
+    println!("{requests} requests of intruders, none of which got anywhere");
     for table in fingerprint(platform, home.tenant).await {
         let may_have_rows = ["person", "person_role", "session", "idempotency", "audit_head", "audit_entry"]
             .contains(&table.0.as_str());

@@ -110,6 +110,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("proof-{}", named(&proofs, &[""])),
         ("role-{}", named(&["coordination", "manager", "hr"], &[""])),
         ("application-{}", named(&State::ALL.map(State::name), &[""])),
+        ("declaration-{line}", named(&["place", "signature", "admission", "board"], &[""])),
         ("agreement-{}", named(&["statute", "processing"], &[""])),
         ("message-from-{}", named(&["office", "applicant"], &[""])),
         ("apply-{field}-missing", named(&["name", "given_name", "family_name", "position", "email"], &[""])),
