@@ -146,8 +146,7 @@ impl Mailer {
     /// # Errors
     /// [`SendError`].
     pub async fn send_to(&self, name: &str, email: &str, letter: &Letter) -> Result<(), SendError> {
-        let stored =
-            Stored { subject: letter.subject.clone(), text: letter.text.clone(), html: letter.html.clone() };
+        let stored = Stored { subject: letter.subject.clone(), text: letter.text.clone(), html: letter.html.clone() };
         self.send(self.message(MailId(letter.subject_id), name, email, &stored)?).await?;
         metrics::counter!("campus_mails_sent_total").increment(1);
         Ok(())

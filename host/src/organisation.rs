@@ -346,8 +346,7 @@ mod tests {
             unit("Bürgerdienste", 2, Some(1)),
         ]);
         let shown: Vec<_> = units.iter().map(|unit| (unit.name.as_str(), unit.depth)).collect();
-        let expected =
-            [("Ämter", 0), ("Bürgerdienste", 1), ("Zulassung", 1), ("Außendienst", 2), ("Personal", 0)];
+        let expected = [("Ämter", 0), ("Bürgerdienste", 1), ("Zulassung", 1), ("Außendienst", 2), ("Personal", 0)];
         assert_eq!(shown, expected);
         assert_eq!(subtree(&units, units[2].id).len(), 2);
         assert_eq!(path_name(&units, Some(units[3].id)), "Ämter › Zulassung › Außendienst");

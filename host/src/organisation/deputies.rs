@@ -174,7 +174,8 @@ pub async fn around(
     )
     .fetch_all(tx.conn())
     .await?;
-    let named = |id, given: &str, family: &str, email| Named { id: PersonId(id), name: format!("{given} {family}"), email };
+    let named =
+        |id, given: &str, family: &str, email| Named { id: PersonId(id), name: format!("{given} {family}"), email };
     let deputies = rows.into_iter().map(|row| Deputy {
         id: DeputyId(row.id),
         person: named(row.person_id, &row.given_name, &row.family_name, row.email),

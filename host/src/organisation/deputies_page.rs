@@ -211,11 +211,7 @@ async fn page(
     let around = deputies::around(&mut tx, &signed_in.actor, place.person.id, visit.now).await?;
     let leads = deputies::may_have(&mut tx, place.person.id).await?;
     let page = visit.page(visit.locale.text("deputy-title")).refused(problems.any());
-    let lead = if place.own {
-        page.t("deputy-lead")
-    } else {
-        page.ta("deputy-lead-of", "name", place.person.name())
-    };
+    let lead = if place.own { page.t("deputy-lead") } else { page.ta("deputy-lead-of", "name", place.person.name()) };
     let shown = DeputiesPage {
         lead,
         action: place.action.clone(),
@@ -233,8 +229,7 @@ pub(super) fn with_deputies(mut page: DeputiesPage, person: PersonId, around: &[
     let locale = page.page.locale;
     let time = |deputy: &Deputy, name: &str| {
         let day = |day: Date| Value::from(format::date(locale, day.midnight().assume_utc()));
-        let arguments =
-            [("name", Value::from(name)), ("first", day(deputy.starts_on)), ("last", day(deputy.ends_on))];
+        let arguments = [("name", Value::from(name)), ("first", day(deputy.starts_on)), ("last", day(deputy.ends_on))];
         locale.message("deputy-time", &arguments)
     };
     for deputy in around {
@@ -272,7 +267,9 @@ mod tests {
     fn days_are_read_as_fields_send_and_as_people_write_them() {
         assert_eq!(date("2027-03-14"), Some(date!(2027 - 03 - 14)));
         assert_eq!(date(" 14.3.2027 "), Some(date!(2027 - 03 - 14)));
-        for wrong in ["", "2027-02-30", "31.4.2027", "14.3.27", "0001-01-01", "9999-12-31", "morgen", "1-2-3-4", "٣.٣.٢٠٢٧"] {
+        for wrong in
+            ["", "2027-02-30", "31.4.2027", "14.3.27", "0001-01-01", "9999-12-31", "morgen", "1-2-3-4", "٣.٣.٢٠٢٧"]
+        {
             assert_eq!(date(wrong), None, "{wrong}");
         }
     }

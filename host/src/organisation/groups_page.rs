@@ -209,11 +209,7 @@ pub async fn post_dissolve(Path(group): Path<GroupId>, write: Write<NoFields>) -
     write.redirect(tx, "/verwaltung/gruppen", Some("flash-group-dissolved")).await
 }
 
-async fn checked(
-    tx: &mut TenantTx,
-    visit: &Visit,
-    form: &GroupForm,
-) -> Result<(GroupInput, Problems), Problem> {
+async fn checked(tx: &mut TenantTx, visit: &Visit, form: &GroupForm) -> Result<(GroupInput, Problems), Problem> {
     let locale = visit.locale;
     let mut problems = Problems::default();
     let name = form.name.trim();
@@ -350,9 +346,8 @@ pub(super) fn group_page(
 ) -> GroupPage {
     let locale = page.locale;
     let is_chosen = |name: &str| form.role.iter().any(|chosen| chosen == name);
-    let role = |role: Role| {
-        Choice::new(role.name(), locale.text(&format!("role-{}", role.name())), is_chosen(role.name()))
-    };
+    let role =
+        |role: Role| Choice::new(role.name(), locale.text(&format!("role-{}", role.name())), is_chosen(role.name()));
     let kept = |person: &Named| {
         let id = person.id.to_string();
         let stays = form.member.contains(&id);
@@ -366,7 +361,8 @@ pub(super) fn group_page(
     let every = Choice::new("", page.t("group-any-language"), form.language.is_empty());
     GroupPage {
         heading: group.map_or_else(|| page.title.clone(), |group| group.name.clone()),
-        action: group.map_or_else(|| "/verwaltung/gruppen".to_owned(), |group| format!("/verwaltung/gruppen/{}", group.id)),
+        action: group
+            .map_or_else(|| "/verwaltung/gruppen".to_owned(), |group| format!("/verwaltung/gruppen/{}", group.id)),
         dissolves: group.is_some(),
         directory: group.is_some_and(|group| group.origin == Origin::Directory),
         kept: lists.entered.iter().map(kept).collect(),

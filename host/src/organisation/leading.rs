@@ -17,12 +17,12 @@ pub async fn managers_of(tx: &mut TenantTx, person: PersonId, today: Date) -> sq
                join app.org_unit u on u.tenant_id = p.tenant_id and u.id = p.unit_id where p.tenant_id = $1 and p.id = $2
                union all select u.id, u.parent_id, up.depth + 1 from up
                join app.org_unit u on u.tenant_id = $1 and u.id = up.parent_id),
-           leading (person_id, depth) as (
+           chief (person_id, depth) as (
                select m.person_id, up.depth from up
                join app.unit_manager m on m.tenant_id = $1 and m.unit_id = up.id
                join app.person p on p.tenant_id = $1 and p.id = m.person_id and p.active where m.person_id <> $2),
            nearest (person_id) as (
-               select person_id from leading where depth = (select min(depth) from leading))
+               select person_id from chief where depth = (select min(depth) from chief))
            select person_id as "id!: PersonId" from nearest
            union select d.deputy_id from nearest n
            join app.deputy d on d.tenant_id = $1 and d.person_id = n.person_id and $3 between d.starts_on and d.ends_on
@@ -53,13 +53,13 @@ pub async fn staff_of(tx: &mut TenantTx, manager: PersonId, today: Date) -> sqlx
                join app.person p on p.tenant_id = $1 and p.unit_id = down.unit_id and p.active where p.id <> $2
                union all select up.person_id, u.parent_id, up.depth + 1 from up
                join app.org_unit u on u.tenant_id = $1 and u.id = up.unit_id where u.parent_id is not null),
-           leading (person_id, manager_id, depth) as (
+           chief (person_id, manager_id, depth) as (
                select up.person_id, m.person_id, up.depth from up
                join app.unit_manager m on m.tenant_id = $1 and m.unit_id = up.unit_id
                join app.person p on p.tenant_id = $1 and p.id = m.person_id and p.active
                where m.person_id <> up.person_id)
-           select distinct l.person_id as "id!: PersonId" from leading l join boss on boss.id = l.manager_id
-           where l.depth = (select min(n.depth) from leading n where n.person_id = l.person_id)
+           select distinct l.person_id as "id!: PersonId" from chief l join boss on boss.id = l.manager_id
+           where l.depth = (select min(n.depth) from chief n where n.person_id = l.person_id)
                and exists (select from app.person p where p.tenant_id = $1 and p.id = $2 and p.active)"#,
         tx.tenant().uuid(),
         manager.0,

@@ -29,11 +29,19 @@ pub enum Combine {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Condition {
     /// Belongs to one of the units or to one below them.
-    Unit { any_of: Vec<OrgUnitId> },
-    Role { any_of: Vec<String> },
+    Unit {
+        any_of: Vec<OrgUnitId>,
+    },
+    Role {
+        any_of: Vec<String>,
+    },
     /// Case, umlauts and hyphens do not matter.
-    Position { contains: String },
-    Language { language: String },
+    Position {
+        contains: String,
+    },
+    Language {
+        language: String,
+    },
 }
 
 /// What a rule looks at.
@@ -154,10 +162,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_stored_as_it_always_was() {
-        let rule = Rule {
-            combine: Combine::Any,
-            conditions: vec![Condition::Language { language: "en".to_owned() }],
-        };
+        let rule = Rule { combine: Combine::Any, conditions: vec![Condition::Language { language: "en".to_owned() }] };
         let text = serde_json::to_string(&rule).expect("a rule is JSON");
         assert_eq!(text, r#"{"combine":"any","conditions":[{"kind":"language","language":"en"}]}"#);
         assert_eq!(serde_json::from_str::<Rule>(&text).expect("it was written so"), rule);

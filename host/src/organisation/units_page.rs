@@ -238,7 +238,11 @@ pub(super) fn units_page(page: Page, units: &[OrgUnit], form: UnitForm, problems
             href: format!("/verwaltung/einheiten/{}", unit.id),
             name: unit.name.clone(),
             code: unit.code.clone().unwrap_or_default(),
-            people: page.ta("unit-people", "count", subtree(units, unit.id).iter().map(|unit| unit.people).sum::<usize>()),
+            people: page.ta(
+                "unit-people",
+                "count",
+                subtree(units, unit.id).iter().map(|unit| unit.people).sum::<usize>(),
+            ),
             managers: unit.managers.iter().map(|manager| manager.name.as_str()).collect::<Vec<_>>().join(", "),
             opens: depth > before,
             closes: if depth > before { 0 } else { before - depth },
@@ -256,13 +260,7 @@ pub(super) fn units_page(page: Page, units: &[OrgUnit], form: UnitForm, problems
     }
 }
 
-pub(super) fn unit_page(
-    page: Page,
-    units: &[OrgUnit],
-    unit: &OrgUnit,
-    form: UnitForm,
-    problems: Problems,
-) -> UnitPage {
+pub(super) fn unit_page(page: Page, units: &[OrgUnit], unit: &OrgUnit, form: UnitForm, problems: Problems) -> UnitPage {
     let kept = |manager: &Named| form.manager.contains(&manager.id.to_string());
     let managers = unit.managers.iter().map(|manager| {
         Choice::new(manager.id.to_string(), format!("{}, {}", manager.name, manager.email), kept(manager))
@@ -285,10 +283,13 @@ pub(super) fn unit_page(
 fn parents(page: &Page, units: &[OrgUnit], unit: Option<OrgUnitId>, chosen: &str) -> Vec<Choice> {
     let own = unit.map_or(&[][..], |unit| subtree(units, unit));
     let top = Choice::new("", page.t("unit-at-the-top"), chosen.is_empty());
-    std::iter::once(top).chain(unit_choices(units, chosen).into_iter().filter(|choice| {
-        !own.iter().any(|own| own.id.to_string() == choice.value)
-    }))
-    .collect()
+    std::iter::once(top)
+        .chain(
+            unit_choices(units, chosen)
+                .into_iter()
+                .filter(|choice| !own.iter().any(|own| own.id.to_string() == choice.value)),
+        )
+        .collect()
 }
 
 /// All units as options, those below others moved to the right.

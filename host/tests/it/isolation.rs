@@ -6,6 +6,7 @@ use tenants::{TenantId, cluster};
 
 use crate::kit::{self, Browser, NewModule, Platform, Site};
 
+mod house;
 mod routes;
 mod victim;
 mod walk;
