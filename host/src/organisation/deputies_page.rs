@@ -184,7 +184,7 @@ fn date(text: &str) -> Option<Date> {
     let parts: Vec<&str> = if text.contains('.') { text.rsplit('.').collect() } else { text.split('-').collect() };
     let [year, month, day] = parts[..] else { return None };
     let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-    let year = year.parse().ok().filter(|year| (2000..2200).contains(year))?;
+    let year = year.parse::<i32>().ok().filter(|year| (2000..2200).contains(year))?;
     Date::from_calendar_date(year, month, day.parse().ok()?).ok()
 }
 

@@ -307,11 +307,14 @@ async fn page(
     };
     let heading = match &group {
         Some(group) => group.name.clone(),
-        None if form.kind == "rule" => visit.locale.text("group-new-by-rule"),
-        None => visit.locale.text("group-new-by-hand"),
+        None => visit.locale.text(new_key(&form)),
     };
     let page = visit.page(heading).refused(problems.any());
     Ok(Html(group_page(page, &units, group.as_ref(), form, problems, &Lists { entered, belong: members })))
+}
+
+fn new_key(form: &GroupForm) -> &'static str {
+    if form.kind == "rule" { "group-new-by-rule" } else { "group-new-by-hand" }
 }
 
 /// The people that a group's page shows.
@@ -356,11 +359,14 @@ pub(super) fn group_page(
     let field = |number: usize| {
         let chosen = form.unit.get(number).map_or("", String::as_str);
         let every = Choice::new("", page.t("group-any-unit"), chosen.is_empty());
-        std::iter::once(every).chain(unit_choices(units, chosen)).collect()
+        std::iter::once(every).chain(unit_choices(units, chosen)).collect::<Vec<_>>()
     };
     let every = Choice::new("", page.t("group-any-language"), form.language.is_empty());
     GroupPage {
-        heading: group.map_or_else(|| page.title.clone(), |group| group.name.clone()),
+        heading: match group {
+            Some(group) => group.name.clone(),
+            None => page.t(new_key(&form)),
+        },
         action: group
             .map_or_else(|| "/verwaltung/gruppen".to_owned(), |group| format!("/verwaltung/gruppen/{}", group.id)),
         dissolves: group.is_some(),

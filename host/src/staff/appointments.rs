@@ -65,7 +65,7 @@ pub async fn appoint(
     now: OffsetDateTime,
 ) -> Result<Option<Invited>, StaffError> {
     actor.require(Action::ManageMembers)?;
-    needs_provider(&new.roles, new.provider)?;
+    needs_provider(tx, &new.roles, new.provider).await?;
     let Some(id) = people::by_email(tx, &new.email).await? else {
         return invite(tx, actor, new, now).await.map(Some);
     };
@@ -89,7 +89,7 @@ pub async fn set(
     now: OffsetDateTime,
 ) -> Result<(), StaffError> {
     actor.require(Action::ManageMembers)?;
-    needs_provider(roles, provider)?;
+    needs_provider(tx, roles, provider).await?;
     let provider = provider.filter(|_| works_for_provider(roles));
     let known = sqlx::query!(
         "update app.person set provider_id = $3, version = version + 1, updated_at = $4 where tenant_id = $1 and id = $2",
@@ -99,11 +99,7 @@ pub async fn set(
         now
     )
     .execute(tx.conn())
-    .await
-    .map_err(|error| match crate::constraint::violated(&error) {
-        Some("person_provider_id_fkey") => StaffError::ProviderMissing,
-        _ => error.into(),
-    })?;
+    .await?;
     if known.rows_affected() == 0 {
         return Err(StaffError::Unknown);
     }
@@ -114,6 +110,16 @@ fn works_for_provider(roles: &[Role]) -> bool {
     roles.iter().any(|role| matches!(role, Role::Provider | Role::Trainer))
 }
 
-fn needs_provider(roles: &[Role], provider: Option<ProviderId>) -> Result<(), StaffError> {
-    if works_for_provider(roles) && provider.is_none() { Err(StaffError::ProviderMissing) } else { Ok(()) }
+/// Whoever works for a provider works for one that there is.
+async fn needs_provider(tx: &mut TenantTx, roles: &[Role], provider: Option<ProviderId>) -> Result<(), StaffError> {
+    if !works_for_provider(roles) {
+        return Ok(());
+    }
+    let is_known = sqlx::query_scalar!(
+        r#"select exists (select from app.provider where id = $1) as "is_known!""#,
+        provider.map(|provider| provider.0)
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if is_known { Ok(()) } else { Err(StaffError::ProviderMissing) }
 }

@@ -150,11 +150,11 @@ fn checked(locale: Locale, units: &[OrgUnit], groups: &[Group], form: &CodeForm)
     if !(1..=LONGEST_LABEL).contains(&label.chars().count()) {
         problems.label = locale.text("code-label-wrong");
     }
-    let days = form.days.trim().parse().ok().filter(|days| (1..=LONGEST_DAYS).contains(days));
+    let days = form.days.trim().parse::<u16>().ok().filter(|days| (1..=LONGEST_DAYS).contains(days));
     if days.is_none() {
         problems.days = locale.text("code-days-wrong");
     }
-    let uses = form.uses.trim().parse().ok().filter(|uses| (1..=MOST_USES).contains(uses));
+    let uses = form.uses.trim().parse::<i32>().ok().filter(|uses| (1..=MOST_USES).contains(uses));
     if uses.is_none() {
         problems.uses = locale.text("code-uses-wrong");
     }

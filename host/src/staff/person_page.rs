@@ -218,7 +218,7 @@ pub async fn post_roles(Path(person): Path<PersonId>, write: Write<RolesForm>) -
         Err(error) => return Err(StaffError::from(error).into()),
     }
     drop(tx);
-    let page = page(&signed_in, person, None, Some(&write.input.role), problems).await?;
+    let page = page(&signed_in, person, None, Some(&write.input.role[..]), problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
