@@ -46,6 +46,9 @@ id! {
     OrgUnitId,
     GroupId,
     DeputyId,
+    /// Of a code that a member hands out.
+    JoinCodeId,
+    JoinRequestId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,

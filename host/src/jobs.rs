@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     assessments, catalogue, clock,
-    ids::{AnswerId, CourseId, MailId},
-    mail,
+    ids::{AnswerId, CourseId, JoinRequestId, MailId},
+    mail, staff,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
@@ -46,7 +46,17 @@ pub struct IndexCourses {
     pub courses: Vec<CourseId>,
 }
 
+/// A letter to somebody who is no person of the member yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendJoinLetter {
+    pub tenant: TenantId,
+    pub request: JoinRequestId,
+    /// The site's name in the link.
+    pub host: String,
+}
+
 impl Job for SendMail {}
+impl Job for SendJoinLetter {}
 impl Job for Grade {}
 impl Job for IndexCourses {}
 
@@ -133,6 +143,7 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .shutdown_grace_period(Duration::from_secs(20))
         .add_extension(Server(Arc::clone(app)))
         .define_job::<SendMail>()
+        .define_job::<SendJoinLetter>()
         .define_job::<Grade>()
         .define_job::<IndexCourses>()
         .init()
@@ -159,6 +170,16 @@ impl TaskHandler for SendMail {
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = server(&context)?;
         let sent = mail::deliver(&app.database, &app.mailer, self.tenant, self.mail, clock::now()).await;
+        ended(Self::IDENTIFIER, sent.map_err(describe))
+    }
+}
+
+impl TaskHandler for SendJoinLetter {
+    const IDENTIFIER: &'static str = "send_join_letter";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let sent = staff::jobs::send_join_letter(&app, self.tenant, self.request, &self.host).await;
         ended(Self::IDENTIFIER, sent.map_err(describe))
     }
 }

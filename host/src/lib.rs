@@ -33,6 +33,7 @@ pub mod app;
 
 pub mod enrolments;
 pub mod operator;
+pub mod organisation;
 pub mod proofs;
 
 pub mod catalogue;

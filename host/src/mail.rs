@@ -59,6 +59,30 @@ pub async fn post(tx: &mut TenantTx, to: PersonId, letter: &Letter, now: OffsetD
     Ok(())
 }
 
+/// Puts a letter into the outbox that goes to an address which is not, or no longer, the person's own.
+///
+/// # Errors
+/// The database's.
+pub async fn post_elsewhere(
+    tx: &mut TenantTx,
+    to: PersonId,
+    address: &str,
+    letter: &Letter,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    post(tx, to, letter, now).await?;
+    sqlx::query!(
+        "update app.mail set address = $4 where tenant_id = $1 and kind = $2 and subject_id = $3",
+        tx.tenant().uuid(),
+        letter.kind,
+        letter.subject_id,
+        address
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Sends mails over SMTP, or puts them into the mailbox on disk.
 #[derive(Clone, Debug)]
 pub struct Mailer {
@@ -117,13 +141,24 @@ impl Mailer {
         Ok(())
     }
 
+    /// Sends a letter at once to somebody who is nobody's person yet, so that there is no outbox to put it in.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub async fn send_to(&self, name: &str, email: &str, letter: &Letter) -> Result<(), SendError> {
+        let stored = Stored { subject: letter.subject.clone(), text: letter.text.clone(), html: letter.html.clone() };
+        self.send(self.message(MailId(letter.subject_id), name, email, &stored)?).await?;
+        metrics::counter!("campus_mails_sent_total").increment(1);
+        Ok(())
+    }
+
     /// The Message-ID comes from the outbox row: a mail that a crash lets go out twice is recognisable (RFC 5322, 3.6.4).
-    fn message(&self, id: MailId, to: &people::Person, letter: &Stored) -> Result<Message, SendError> {
+    fn message(&self, id: MailId, name: &str, email: &str, letter: &Stored) -> Result<Message, SendError> {
         let build = || -> anyhow::Result<Message> {
             let message = Message::builder()
                 .message_id(Some(format!("<{id}@{}>", self.domain)))
                 .from(self.from.clone())
-                .to(Mailbox::new(Some(to.name()), to.email.parse()?))
+                .to(Mailbox::new(Some(name.to_owned()), email.parse()?))
                 .subject(&letter.subject)
                 .raw_header(header::HeaderValue::new(
                     header::HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -156,7 +191,7 @@ pub async fn deliver(
     let mut tx = database.tenant(tenant).await?;
     let claimed = sqlx::query!(
         "update app.mail set state = 'sending' where tenant_id = $1 and id = $2 and state <> 'sent'
-         returning person_id, subject, body_text, body_html",
+         returning person_id, address, subject, body_text, body_html",
         tenant.uuid(),
         mail.0
     )
@@ -166,7 +201,8 @@ pub async fn deliver(
     let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
     tx.commit().await?;
     let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
-    mailer.send(mailer.message(mail, &person, &letter)?).await?;
+    let address = row.address.as_ref().unwrap_or(&person.email);
+    mailer.send(mailer.message(mail, &person.name(), address, &letter)?).await?;
     let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
         "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",

@@ -23,7 +23,9 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator,
+    organisation::{deputies_page, groups_page, units_page},
+    proofs, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -54,6 +56,8 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(people())
+        .merge(structure())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -71,9 +75,6 @@ fn pages() -> Router<Arc<App>> {
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))
-        // For a member's coordination
-        .route("/verwaltung/personen", get(staff::web::staff).post(staff::web::post_invite))
-        .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
         // For learners
         .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
         .route("/lernen", get(learning::web::overview))
@@ -112,6 +113,51 @@ fn joining() -> Router<Arc<App>> {
         .route("/antrag/{application_token}/bestaetigung", post(membership::applicant::post_confirm))
         .route("/antrag/{application_token}/antwort", post(membership::applicant::post_answer))
         .route("/antrag/{application_token}/ruecknahme", post(membership::applicant::post_withdraw))
+}
+
+/// The people of a member, and those of the cooperative.
+fn people() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/personen", get(staff::web::staff).post(staff::web::post_invite))
+        .route("/verwaltung/personen/neu", get(staff::web::new))
+        .route("/verwaltung/personen/auswahl", post(staff::selection::post))
+        .route("/verwaltung/personen/{person}", get(staff::person_page::show).post(staff::person_page::post_change))
+        .route("/verwaltung/personen/{person}/aufgaben", post(staff::person_page::post_roles))
+        .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
+        .route(
+            "/verwaltung/personen/{person}/austritt",
+            get(staff::person_page::leave).post(staff::person_page::post_leave),
+        )
+        .route("/verwaltung/personen/{person}/rueckkehr", post(staff::person_page::post_reactivate))
+        .route("/verwaltung/codes", get(staff::codes_page::list).post(staff::codes_page::post_make))
+        .route("/verwaltung/codes/{code}/ende", post(staff::codes_page::post_revoke))
+        .route("/beitreten", get(staff::join_page::form).post(staff::join_page::post))
+        .route("/beitreten/gesendet", get(staff::join_page::sent))
+        .route("/beitreten/{join_token}", get(staff::join_page::confirm).post(staff::join_page::post_confirm))
+        .route("/geschaeftsstelle/personen", get(staff::office_page::list).post(staff::office_page::post_appoint))
+        .route(
+            "/geschaeftsstelle/personen/{person}",
+            get(staff::office_page::show).post(staff::office_page::post_change),
+        )
+        .route("/geschaeftsstelle/personen/{person}/einladung", post(staff::office_page::post_invite_again))
+        .route("/geschaeftsstelle/personen/{person}/austritt", post(staff::office_page::post_leave))
+        .route("/geschaeftsstelle/personen/{person}/rueckkehr", post(staff::office_page::post_return))
+}
+
+/// Units, groups and deputies of a member.
+fn structure() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/einheiten", get(units_page::list).post(units_page::post_add))
+        .route("/verwaltung/einheiten/{unit}", get(units_page::show).post(units_page::post_change))
+        .route("/verwaltung/einheiten/{unit}/aufloesung", post(units_page::post_dissolve))
+        .route("/verwaltung/gruppen", get(groups_page::list).post(groups_page::post_create))
+        .route("/verwaltung/gruppen/neu", get(groups_page::new))
+        .route("/verwaltung/gruppen/{group}", get(groups_page::show).post(groups_page::post_change))
+        .route("/verwaltung/gruppen/{group}/aufloesung", post(groups_page::post_dissolve))
+        .route("/konto/vertretung", get(deputies_page::own).post(deputies_page::post_own))
+        .route("/konto/vertretung/{deputy}/ende", post(deputies_page::post_end_own))
+        .route("/verwaltung/personen/{person}/vertretung", get(deputies_page::show).post(deputies_page::post_name))
+        .route("/verwaltung/personen/{person}/vertretung/{deputy}/ende", post(deputies_page::post_end))
 }
 
 /// For the cooperative's office.

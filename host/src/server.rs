@@ -99,8 +99,8 @@ async fn serve_from(
     if demo {
         println!("{}", crate::demo::welcome(&app.config));
     }
-    let pages =
-        axum::serve(listener, routes::all(&app)).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
+    let routes = routes::all(&app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let pages = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
     let served = pages.await.context("the pages stopped");
     stop.cancel();
     tasks.close();

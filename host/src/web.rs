@@ -1,6 +1,7 @@
 //! What all pages share. No slice is named here; what a page shows is the slices' affair.
 
 pub mod assets;
+pub mod choice;
 pub mod format;
 pub mod headers;
 pub mod i18n;

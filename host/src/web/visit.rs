@@ -182,6 +182,15 @@ impl SignedIn {
         }
         Ok(SignedIn { actor: visit.actor(), visit })
     }
+
+    /// For pages on which a member looks after its people; the cooperative's own have a page of the office.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] without the right, [`Problem::NotFound`] at the cooperative.
+    pub fn coordinates(&self) -> Result<(), Problem> {
+        self.actor.require(Action::ManagePeople)?;
+        if self.visit.tenant.id.is_cooperative() { Err(Problem::NotFound) } else { Ok(()) }
+    }
 }
 
 /// Address of the style sheet with a tenant's colours.

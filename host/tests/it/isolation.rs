@@ -6,6 +6,7 @@ use tenants::{TenantId, cluster};
 
 use crate::kit::{self, Browser, NewModule, Platform, Site};
 
+mod house;
 pub(crate) mod routes;
 pub(crate) mod victim;
 mod walk;

@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod appointments;
 mod assessments;
 mod audit;
 mod bad_input;
@@ -13,13 +14,16 @@ mod faults;
 mod identity;
 mod isolation;
 mod jobs;
+mod joining_by_code;
 mod kit;
 mod layering;
 mod learning;
 mod membership;
 mod operator;
+mod organisation;
 mod pages;
 mod rights;
+mod people;
 mod smtp;
 mod sources;
 mod staff;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, organisation, proofs, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -55,6 +55,11 @@ fn pages() -> Vec<Shown> {
         shown::<membership::queue::DecidePage>(),
         shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
+        shown::<organisation::deputies_page::DeputiesPage>(),
+        shown::<organisation::groups_page::GroupPage>(),
+        shown::<organisation::groups_page::GroupsPage>(),
+        shown::<organisation::units_page::UnitPage>(),
+        shown::<organisation::units_page::UnitsPage>(),
         shown::<proofs::web::ProofPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
@@ -62,6 +67,16 @@ fn pages() -> Vec<Shown> {
         shown::<site::web::HomePage>(),
         shown::<site::web::LegalPage>(),
         shown::<site::web::StyleguidePage>(),
+        shown::<staff::codes_page::CodePage>(),
+        shown::<staff::codes_page::CodesPage>(),
+        shown::<staff::join_page::JoinFormPage>(),
+        shown::<staff::join_page::JoinSentPage>(),
+        shown::<staff::office_page::AppointedPage>(),
+        shown::<staff::office_page::OfficePeoplePage>(),
+        shown::<staff::person_page::LeavePage>(),
+        shown::<staff::person_page::PersonPage>(),
+        shown::<staff::selection::SelectionPage>(),
+        shown::<staff::web::InvitePage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
         shown::<ProblemPage>(),

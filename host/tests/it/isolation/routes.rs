@@ -27,6 +27,8 @@ pub(super) enum Expected {
     Form,
     /// Takes a form of the own house's coordination.
     Coordination,
+    /// Takes the form of anybody who holds a code of this member; the cooperative hands none out.
+    Code,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
     Joining,
 }
@@ -63,7 +65,44 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/verwaltung/personen") => Expected::Coordination,
         // Whoever has the link is the one whom it invites, at the member that sent it.
         ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,
-        ("POST", "/verwaltung/personen/{person}/einladung") => Expected::NotFound,
+        ("GET", "/verwaltung/personen/neu") => Expected::Own,
+        ("POST", "/verwaltung/personen/auswahl") => Expected::Coordination,
+        (
+            "GET" | "POST",
+            "/verwaltung/personen/{person}"
+            | "/verwaltung/personen/{person}/austritt"
+            | "/verwaltung/personen/{person}/vertretung",
+        ) => Expected::NotFound,
+        (
+            "POST",
+            "/verwaltung/personen/{person}/aufgaben"
+            | "/verwaltung/personen/{person}/einladung"
+            | "/verwaltung/personen/{person}/rueckkehr"
+            | "/verwaltung/personen/{person}/vertretung/{deputy}/ende",
+        ) => Expected::NotFound,
+        ("GET", "/verwaltung/einheiten" | "/verwaltung/gruppen" | "/verwaltung/gruppen/neu" | "/verwaltung/codes") => {
+            Expected::Own
+        }
+        ("POST", "/verwaltung/einheiten" | "/verwaltung/gruppen" | "/verwaltung/codes") => Expected::Coordination,
+        ("GET" | "POST", "/verwaltung/einheiten/{unit}" | "/verwaltung/gruppen/{group}") => Expected::NotFound,
+        (
+            "POST",
+            "/verwaltung/einheiten/{unit}/aufloesung"
+            | "/verwaltung/gruppen/{group}/aufloesung"
+            | "/verwaltung/codes/{code}/ende",
+        ) => Expected::NotFound,
+        ("GET", "/konto/vertretung") => Expected::Own,
+        ("POST", "/konto/vertretung") => Expected::Form,
+        ("POST", "/konto/vertretung/{deputy}/ende") => Expected::NotFound,
+        ("GET", "/beitreten" | "/beitreten/gesendet") | ("POST", "/beitreten") => Expected::Code,
+        ("GET" | "POST", "/beitreten/{join_token}") => Expected::NotFound,
+        ("GET" | "POST", "/geschaeftsstelle/personen" | "/geschaeftsstelle/personen/{person}") => Expected::Office,
+        (
+            "POST",
+            "/geschaeftsstelle/personen/{person}/einladung"
+            | "/geschaeftsstelle/personen/{person}/austritt"
+            | "/geschaeftsstelle/personen/{person}/rueckkehr",
+        ) => Expected::Office,
         ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
             Expected::NotFound
         }
@@ -116,6 +155,11 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{session}", &victim.session),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
+        ("{unit}", &victim.house.unit),
+        ("{group}", &victim.house.group),
+        ("{deputy}", &victim.house.deputy),
+        ("{code}", &victim.house.code),
+        ("{join_token}", &victim.house.join_token),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),

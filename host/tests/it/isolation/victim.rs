@@ -1,10 +1,11 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
+use super::house::House;
 use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
@@ -24,6 +25,11 @@ pub(crate) struct Victim {
     /// Somebody who was invited, and the secret of the link.
     pub(crate) invited: PersonId,
     pub(crate) token: String,
+    pub(super) invited: PersonId,
+    pub(super) token: String,
+    /// Who looks after the member's people.
+    pub(super) coordination: Member,
+    pub(super) house: House,
     /// An application for membership, which is the cooperative's.
     pub(crate) joining: Joining,
     pub(crate) application: String,
@@ -48,11 +54,15 @@ impl Victim {
         let answer = person.form(&page, &format!("{page}/antwort")).await;
         person.see_mark(&person.send(&answer).await).await;
         let (invited, token) = invited(platform, &site).await;
+        let coordination = site.member(&[Role::Coordination], Locale::De).await;
+        let house = House::plant(&site, person.id, invited).await;
         let joining = platform.joining().await;
         Victim {
             session: session(platform, &site).await,
             invited,
             token,
+            coordination,
+            house,
             application: application(platform, &joining.key).await,
             joining,
             mail: letter(platform, &person),
@@ -70,6 +80,8 @@ impl Victim {
     /// What no page of another site may hold.
     pub(crate) fn secrets(&self) -> Vec<&str> {
         vec![&self.person.name, &self.person.email, TITLE, LETTER]
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        vec![&self.person.name, &self.person.email, TITLE, LETTER, "Geheime Einheit", "Geheime Gruppe", "Geheimer Code"]
     }
 }
 

@@ -29,6 +29,22 @@ impl Site {
         texts
     }
 
+    /// Sends what waits for somebody who came with a code, and gives its plain text; none where nobody of this address
+    /// waits.
+    pub(crate) async fn join_letter(&self, email: &str) -> Option<String> {
+        let mut tx = self.platform.tx(self.tenant).await;
+        let id: uuid::Uuid = sqlx::query_scalar("select id from app.join_request where tenant_id = $1 and email = $2")
+            .bind(self.tenant.uuid())
+            .bind(email)
+            .fetch_optional(tx.conn())
+            .await
+            .expect("the database is there")?;
+        drop(tx);
+        let sent = host::staff::jobs::send_join_letter(&self.platform.app, self.tenant, id.into(), &self.host).await;
+        sent.expect("the mailbox takes it");
+        self.in_mailbox(&id.to_string())
+    }
+
     fn in_mailbox(&self, id: &str) -> Option<String> {
         let mailbox = self.platform.data_dir().join(mail::MAILBOX);
         let files = std::fs::read_dir(mailbox).expect("the mailbox is a directory").flatten();

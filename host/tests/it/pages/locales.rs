@@ -108,7 +108,19 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("level-{}", named(&levels, &[""])),
         ("kind-{}", named(&kinds, &[""])),
         ("proof-{}", named(&proofs, &[""])),
-        ("role-{}", named(&["coordination", "manager", "hr"], &[""])),
+        (
+            "role-{}",
+            named(
+                &["coordination", "manager", "hr", "data_protection", "operator", "reviewer", "provider", "trainer"],
+                &[""],
+            ),
+        ),
+        ("stand-{name}", named(&["active", "invited", "expired", "left"], &[""])),
+        ("selection-{act}", named(&["move", "give", "take", "deactivate", "invite"], &[""])),
+        (
+            "person-field-{}",
+            named(&["email", "given_name", "family_name", "locale", "position", "personnel_number", "unit"], &[""]),
+        ),
         ("application-{}", named(&State::ALL.map(State::name), &[""])),
         ("declaration-{line}", named(&["place", "signature", "admission", "board"], &[""])),
         ("agreement-{}", named(&["statute", "processing"], &[""])),

@@ -38,6 +38,14 @@ insert into app.person_group (tenant_id, id, name, created_at, updated_at)
     values (app.tid(), '00000000-0000-7000-8000-00000000002e', 'Ersthelfende', 'epoch', 'epoch');
 insert into app.group_member (tenant_id, group_id, person_id)
     values (app.tid(), '00000000-0000-7000-8000-00000000002e', '00000000-0000-7000-8000-000000000020');
+insert into app.join_code (tenant_id, id, label, code_hash, mail_domains, max_uses, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002f', 'Auszubildende', decode(repeat('00', 32), 'hex'), '{}', 5,
+            'epoch', 'epoch');
+insert into app.join_request (tenant_id, id, code_id, email, given_name, family_name, locale, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000030', '00000000-0000-7000-8000-00000000002f', 'c@example.org',
+            'Cem', 'Cetin', 'de', 'epoch', 'epoch');
+insert into app.join_guess (tenant_id, source, since, count)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), 'epoch', 1);
 select app.audit_month('2026-01-01');
 insert into app.audit_head (tenant_id, number, hash, written_at)
     values (app.tid(), 1, decode(repeat('00', 32), 'hex'), '2026-01-01');
