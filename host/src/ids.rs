@@ -46,6 +46,8 @@ id! {
     OrgUnitId,
     GroupId,
     DeputyId,
+    /// Of a member on a host name that it has still to prove.
+    HostClaimId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,

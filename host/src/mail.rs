@@ -14,6 +14,7 @@ use crate::{
     ids::{MailId, PersonId},
     jobs::{self, SendMail},
     people,
+    settings::{self, Sender},
 };
 
 pub mod letter;
@@ -118,11 +119,23 @@ impl Mailer {
     }
 
     /// The Message-ID comes from the outbox row: a mail that a crash lets go out twice is recognisable (RFC 5322, 3.6.4).
-    fn message(&self, id: MailId, to: &people::Person, letter: &Stored) -> Result<Message, SendError> {
+    /// The address is always ours, which the mail server may send from; the member adds its name and where answers go.
+    fn message(
+        &self,
+        id: MailId,
+        sender: &Sender,
+        to: &people::Person,
+        letter: &Stored,
+    ) -> Result<Message, SendError> {
         let build = || -> anyhow::Result<Message> {
-            let message = Message::builder()
+            let name = if sender.name.is_empty() { self.from.name.clone() } else { Some(sender.name.clone()) };
+            let mut message = Message::builder()
                 .message_id(Some(format!("<{id}@{}>", self.domain)))
-                .from(self.from.clone())
+                .from(Mailbox::new(name, self.from.email.clone()));
+            if !sender.reply_to.is_empty() {
+                message = message.reply_to(Mailbox::new(None, sender.reply_to.parse()?));
+            }
+            let message = message
                 .to(Mailbox::new(Some(to.name()), to.email.parse()?))
                 .subject(&letter.subject)
                 .raw_header(header::HeaderValue::new(
@@ -164,9 +177,10 @@ pub async fn deliver(
     .await?;
     let Some(row) = claimed else { return Ok(()) };
     let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
+    let sender = settings::of(&mut tx).await?.sender;
     tx.commit().await?;
     let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
-    mailer.send(mailer.message(mail, &person, &letter)?).await?;
+    mailer.send(mailer.message(mail, &sender, &person, &letter)?).await?;
     let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
         "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod format;
+pub mod gate;
 pub mod headers;
 pub mod i18n;
 pub mod page;
