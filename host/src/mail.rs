@@ -120,13 +120,7 @@ impl Mailer {
 
     /// The Message-ID comes from the outbox row: a mail that a crash lets go out twice is recognisable (RFC 5322, 3.6.4).
     /// The address is always ours, which the mail server may send from; the member adds its name and where answers go.
-    fn message(
-        &self,
-        id: MailId,
-        sender: &Sender,
-        to: &people::Person,
-        letter: &Stored,
-    ) -> Result<Message, SendError> {
+    fn message(&self, id: MailId, sender: &Sender, to: &people::Person, letter: &Stored) -> Result<Message, SendError> {
         let build = || -> anyhow::Result<Message> {
             let name = if sender.name.is_empty() { self.from.name.clone() } else { Some(sender.name.clone()) };
             let mut message = Message::builder()

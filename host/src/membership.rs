@@ -16,8 +16,11 @@ pub mod agreements;
 pub mod applicant;
 pub mod apply;
 pub mod decisions;
+pub mod declaration;
 pub mod letters;
+pub mod members;
 pub mod queue;
+pub mod register;
 mod samples;
 pub mod talk;
 

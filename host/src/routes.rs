@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -54,6 +54,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(setting_up())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -108,6 +109,7 @@ fn joining() -> Router<Arc<App>> {
         .route("/beitritt/dokumente/{kind}", get(membership::apply::agreement))
         .route("/beitritt/{municipality}", get(membership::apply::form).post(membership::apply::post_apply))
         .route("/antrag/{application_token}", get(membership::applicant::application))
+        .route("/antrag/{application_token}/erklaerung", get(membership::declaration::declaration))
         .route("/antrag/{application_token}/bestaetigung", post(membership::applicant::post_confirm))
         .route("/antrag/{application_token}/antwort", post(membership::applicant::post_answer))
         .route("/antrag/{application_token}/ruecknahme", post(membership::applicant::post_withdraw))
@@ -124,6 +126,28 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
         .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
+        .route("/geschaeftsstelle/mitglieder", get(membership::members::members))
+        .route("/geschaeftsstelle/mitglieder/{member}", get(membership::members::show))
+        .route("/geschaeftsstelle/mitglieder/{member}/anteile", post(membership::members::post_shares))
+        .route("/geschaeftsstelle/mitglieder/{member}/zustand", post(membership::members::post_state))
+}
+
+/// For a member's coordination, to set its campus up.
+fn setting_up() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung", get(setup::web::hub))
+        .route("/verwaltung/einrichtung", get(setup::web::tasks))
+        .route("/verwaltung/einrichtung/schritt/{step}", get(setup::web::step).post(setup::web::post_step))
+        .route("/verwaltung/einrichtung/pruefen", get(setup::web::check).post(setup::web::post_live))
+        .route("/verwaltung/einrichtung/aussehen", get(setup::look::look).post(setup::look::post_look))
+        .route("/verwaltung/einrichtung/adressen", get(setup::addresses::addresses).post(setup::addresses::post_claim))
+        .route("/verwaltung/einrichtung/adressen/{claim}/pruefung", post(setup::addresses::post_proof))
+        .route("/verwaltung/einrichtung/adressen/{claim}/ruecknahme", post(setup::addresses::post_withdraw))
+        .route("/verwaltung/einrichtung/genehmigung", get(setup::rules::approval).post(setup::rules::post_approval))
+        .route("/verwaltung/einrichtung/themen", get(setup::rules::topics).post(setup::rules::post_topics))
+        .route("/verwaltung/einrichtung/absender", get(setup::rules::sender).post(setup::rules::post_sender))
+        .route("/verwaltung/einrichtung/rechtstexte", get(setup::texts::texts))
+        .route("/verwaltung/einrichtung/rechtstexte/{text}", get(setup::texts::text).post(setup::texts::post_text))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -213,8 +213,7 @@ pub async fn change_look(
     if !fits(name, NAME_LONGEST) || !fits(short_name, SHORT_NAME_LONGEST) {
         return Err(SetupError::Name);
     }
-    let new =
-        Appearance { name: name.to_owned(), short_name: short_name.to_owned(), colour: colour.to_string() };
+    let new = Appearance { name: name.to_owned(), short_name: short_name.to_owned(), colour: colour.to_string() };
     appearance::change(tx, &new).await?;
     mark(tx, actor, Step::Look, Progress::Done, now).await?;
     let details = json!({ "fields": ["name", "short_name", "colour"] });

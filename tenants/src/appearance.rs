@@ -85,12 +85,9 @@ pub async fn add_host(tx: &mut TenantTx, host: &str) -> sqlx::Result<bool> {
 /// The database's.
 pub async fn is_taken(tx: &mut TenantTx, host: &str) -> sqlx::Result<bool> {
     tx.turn_to_cooperative().await?;
-    let taken = sqlx::query_scalar!(
-        r#"select exists (select from app.tenant_host where host = $1) as "taken!""#,
-        host
-    )
-    .fetch_one(tx.conn())
-    .await?;
+    let taken = sqlx::query_scalar!(r#"select exists (select from app.tenant_host where host = $1) as "taken!""#, host)
+        .fetch_one(tx.conn())
+        .await?;
     tx.turn_back().await?;
     Ok(taken)
 }

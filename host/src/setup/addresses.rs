@@ -34,8 +34,8 @@ pub struct AddressesPage {
 }
 
 impl AddressesPage {
-    fn problem_of(&self, field: &str) -> String {
-        self.problems.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()).unwrap_or_default()
+    fn problem_of(&self, field: impl AsRef<str>) -> String {
+        self.problems.iter().find(|(name, _)| name == field.as_ref()).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -116,11 +116,7 @@ async fn refused(visit: &Visit, typed: String, field: String, text: String) -> R
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn page(
-    visit: &Visit,
-    typed: String,
-    problems: Vec<(String, String)>,
-) -> Result<Html<AddressesPage>, Problem> {
+async fn page(visit: &Visit, typed: String, problems: Vec<(String, String)>) -> Result<Html<AddressesPage>, Problem> {
     let mut tx = visit.read().await?;
     let said = Problems(problems.iter().map(|(_, text)| ("host", text.clone())).collect());
     Ok(Html(AddressesPage {

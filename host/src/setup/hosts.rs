@@ -118,10 +118,7 @@ fn is_within(name: &str, domain: &str) -> bool {
 /// Letters, digits and hyphens within (RFC 1123, 2.1).
 fn is_label(label: &str) -> bool {
     let is_inner = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    (1..=63).contains(&label.len())
-        && label.chars().all(is_inner)
-        && !label.starts_with('-')
-        && !label.ends_with('-')
+    (1..=63).contains(&label.len()) && label.chars().all(is_inner) && !label.starts_with('-') && !label.ends_with('-')
 }
 
 /// Whether a label is plain, or has no other letters than German names: a Cyrillic `а` looks like ours and is not.

@@ -113,7 +113,10 @@ pub(super) fn look_page(page: Page, form: Look, problems: Problems) -> LookPage 
     let derived = colour(&form.colour).map(theme::derive);
     LookPage {
         swatches: derived.map(|derived| swatches(page.locale, &derived)).unwrap_or_default(),
-        repaired: derived.filter(Derived::is_repaired).map(|derived| repaired(page.locale, &derived)).unwrap_or_default(),
+        repaired: derived
+            .filter(Derived::is_repaired)
+            .map(|derived| repaired(page.locale, &derived))
+            .unwrap_or_default(),
         page,
         form,
         problems,

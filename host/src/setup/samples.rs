@@ -53,12 +53,9 @@ impl Sample for TasksPage {
 
 impl Sample for StepPage {
     fn samples(page: Page) -> Vec<StepPage> {
-        let step = |step, problem: &str| step_page(titled(&page, step_title(page.locale, step)), step, problem.to_owned());
-        vec![
-            step(Step::People, ""),
-            step(Step::SignIn, &page.t("step-state-missing")),
-            step(Step::Units, ""),
-        ]
+        let step =
+            |step, problem: &str| step_page(titled(&page, step_title(page.locale, step)), step, problem.to_owned());
+        vec![step(Step::People, ""), step(Step::SignIn, &page.t("step-state-missing")), step(Step::Units, "")]
     }
 }
 
@@ -196,7 +193,9 @@ impl Sample for TextsPage {
             LegalKind::ALL.map(row).into()
         };
         let title = step_title(page.locale, Step::Legal);
-        [true, false].map(|done| TextsPage { page: titled(&page, title.clone()), texts: texts(done), list: LIST }).into()
+        [true, false]
+            .map(|done| TextsPage { page: titled(&page, title.clone()), texts: texts(done), list: LIST })
+            .into()
     }
 }
 

@@ -181,10 +181,8 @@ async fn legal(visit: &Visit, kind: LegalKind) -> Result<Html<LegalPage>, Proble
 
 fn own_page(page: Page, text: &LegalText) -> LegalPage {
     let name = text.kind.as_str();
-    let arguments = [
-        ("number", Value::from(text.version)),
-        ("date", Value::from(format::date(page.locale, text.published_at))),
-    ];
+    let arguments =
+        [("number", Value::from(text.version)), ("date", Value::from(format::date(page.locale, text.published_at)))];
     LegalPage {
         name,
         paragraphs: Vec::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, setup, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -52,10 +52,24 @@ fn pages() -> Vec<Shown> {
         shown::<membership::apply::ApplyPage>(),
         shown::<membership::apply::JoinPage>(),
         shown::<membership::apply::SentPage>(),
+        shown::<membership::declaration::DeclarationPage>(),
+        shown::<membership::members::MemberPage>(),
+        shown::<membership::members::MembersPage>(),
         shown::<membership::queue::DecidePage>(),
         shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
         shown::<proofs::web::ProofPage>(),
+        shown::<setup::addresses::AddressesPage>(),
+        shown::<setup::look::LookPage>(),
+        shown::<setup::rules::ApprovalPage>(),
+        shown::<setup::rules::SenderPage>(),
+        shown::<setup::rules::TopicsPage>(),
+        shown::<setup::texts::TextPage>(),
+        shown::<setup::texts::TextsPage>(),
+        shown::<setup::web::CheckPage>(),
+        shown::<setup::web::HubPage>(),
+        shown::<setup::web::StepPage>(),
+        shown::<setup::web::TasksPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
         shown::<site::web::CooperativePage>(),

@@ -102,15 +102,28 @@ fn accessibility(facts: &Facts) -> String {
 /// Whom people turn to when the member did not help, by the law of its state.
 fn enforcement(state_code: &str) -> String {
     let body = match state_code {
-        "BW" => "die Schlichtungsstelle beim Landeszentrum Barrierefreiheit Baden-Württemberg, Else-Josenhans-Straße 6, 70173 Stuttgart",
-        "HB" => "die Zentralstelle für barrierefreie Informationstechnik und die Schlichtungsstelle beim Landesbehindertenbeauftragten der Freien Hansestadt Bremen",
+        "BW" => {
+            "die Schlichtungsstelle beim Landeszentrum Barrierefreiheit Baden-Württemberg, Else-Josenhans-Straße 6, 70173 Stuttgart"
+        }
+        "HB" => {
+            "die Zentralstelle für barrierefreie Informationstechnik und die Schlichtungsstelle beim Landesbehindertenbeauftragten der Freien Hansestadt Bremen"
+        }
         "HE" => "die Durchsetzungs- und Überwachungsstelle für barrierefreie Informationstechnik des Landes Hessen",
         "NW" => "die Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen",
         "SH" => "die Beschwerdestelle für barrierefreie Informationstechnik beim Schleswig-Holsteinischen Landtag",
         "ST" => "die Ombudsstelle bei der Landesfachstelle für Barrierefreiheit Sachsen-Anhalt",
         code => match land(code) {
-            Some(land) => return format!("Wenden Sie sich an die Durchsetzungsstelle des Landes {land}. [Liste der Stellen]({BODIES})"),
-            None => return format!("Wenden Sie sich an {}. [Liste der Stellen]({BODIES})", gap("zuständige Durchsetzungsstelle")),
+            Some(land) => {
+                return format!(
+                    "Wenden Sie sich an die Durchsetzungsstelle des Landes {land}. [Liste der Stellen]({BODIES})"
+                );
+            }
+            None => {
+                return format!(
+                    "Wenden Sie sich an {}. [Liste der Stellen]({BODIES})",
+                    gap("zuständige Durchsetzungsstelle")
+                );
+            }
         },
     };
     format!("Wenden Sie sich an {body}. [Liste der Stellen mit ihren Adressen]({BODIES})")

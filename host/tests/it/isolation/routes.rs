@@ -78,13 +78,46 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ) => Expected::NotFound,
         ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,
         ("GET" | "POST", "/beitritt/{municipality}") => Expected::Joining,
-        ("GET", "/antrag/{application_token}") => Expected::Joining,
+        ("GET", "/antrag/{application_token}" | "/antrag/{application_token}/erklaerung") => Expected::Joining,
         (
             "POST",
             "/antrag/{application_token}/bestaetigung"
             | "/antrag/{application_token}/antwort"
             | "/antrag/{application_token}/ruecknahme",
         ) => Expected::Joining,
+        (
+            "POST",
+            "/verwaltung/einrichtung/schritt/{step}"
+            | "/verwaltung/einrichtung/rechtstexte/{text}"
+            | "/verwaltung/einrichtung/aussehen"
+            | "/verwaltung/einrichtung/adressen"
+            | "/verwaltung/einrichtung/genehmigung"
+            | "/verwaltung/einrichtung/themen"
+            | "/verwaltung/einrichtung/absender"
+            | "/verwaltung/einrichtung/pruefen",
+        ) => Expected::Coordination,
+        ("GET", "/verwaltung") => Expected::Own,
+        (
+            "GET",
+            "/verwaltung/einrichtung"
+            | "/verwaltung/einrichtung/schritt/{step}"
+            | "/verwaltung/einrichtung/aussehen"
+            | "/verwaltung/einrichtung/adressen"
+            | "/verwaltung/einrichtung/genehmigung"
+            | "/verwaltung/einrichtung/themen"
+            | "/verwaltung/einrichtung/absender"
+            | "/verwaltung/einrichtung/pruefen"
+            | "/verwaltung/einrichtung/rechtstexte"
+            | "/verwaltung/einrichtung/rechtstexte/{text}",
+        ) => Expected::Own,
+        (
+            "POST",
+            "/verwaltung/einrichtung/adressen/{claim}/pruefung" | "/verwaltung/einrichtung/adressen/{claim}/ruecknahme",
+        ) => Expected::NotFound,
+        ("GET", "/geschaeftsstelle/mitglieder" | "/geschaeftsstelle/mitglieder/{member}") => Expected::Office,
+        ("POST", "/geschaeftsstelle/mitglieder/{member}/anteile" | "/geschaeftsstelle/mitglieder/{member}/zustand") => {
+            Expected::Office
+        }
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
         ("GET", "/geschaeftsstelle/antraege" | "/geschaeftsstelle/antraege/{application}") => Expected::Office,
         (
@@ -113,6 +146,10 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),
         ("{kind}", "statute"),
+        ("{claim}", &victim.claim),
+        ("{member}", victim.site.host.split('.').next().unwrap_or_default()),
+        ("{step}", "people"),
+        ("{text}", "imprint"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

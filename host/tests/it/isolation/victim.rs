@@ -1,7 +1,14 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{
+    courses::ItemKind,
+    ids::PersonId,
+    people::NewPerson,
+    setup::hosts::{self, HostName},
+    staff,
+    web::i18n::Locale,
+};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -31,6 +38,8 @@ pub(super) struct Victim {
     pub(super) mail: String,
     /// A mail job in the queue.
     pub(super) job: String,
+    /// A host name that is claimed and not proved.
+    pub(super) claim: String,
 }
 
 impl Victim {
@@ -57,6 +66,7 @@ impl Victim {
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
+            claim: claim(platform, &site).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -140,6 +150,15 @@ async fn logo(platform: &Platform, site: &Site) -> String {
     update.execute(tx.conn()).await.expect("the cooperative may");
     tx.commit().await.expect("the database is there");
     key
+}
+
+async fn claim(platform: &Platform, site: &Site) -> String {
+    let mut tx = platform.tx(site.tenant).await;
+    let host = HostName::parse("campus.betroffen.example", "localhost").expect("it is a host name");
+    let office = platform.app.access.office_at(site.tenant);
+    let id = hosts::claim(&mut tx, &office, &host, host::clock::now()).await.expect("it is nobody's");
+    tx.commit().await.expect("the database is there");
+    id.to_string()
 }
 
 /// A mail in the mailbox on disk.
