@@ -109,7 +109,6 @@ fn joining() -> Router<Arc<App>> {
         .route("/beitritt/dokumente/{kind}", get(membership::apply::agreement))
         .route("/beitritt/{municipality}", get(membership::apply::form).post(membership::apply::post_apply))
         .route("/antrag/{application_token}", get(membership::applicant::application))
-        .route("/antrag/{application_token}/erklaerung", get(membership::declaration::declaration))
         .route("/antrag/{application_token}/bestaetigung", post(membership::applicant::post_confirm))
         .route("/antrag/{application_token}/antwort", post(membership::applicant::post_answer))
         .route("/antrag/{application_token}/ruecknahme", post(membership::applicant::post_withdraw))

@@ -191,14 +191,3 @@ mail-standing-suspended = Ihr Campus ist gesperrt. Nur die Koordination kommt no
 mail-standing-leaving = Ihre Mitgliedschaft endet. Ihr Campus bleibt bis zur Löschung lesbar. Die Begründung:
 mail-standing-leaving-days = Ende der Mitgliedschaft: { $left }. Löschung aller Daten: { $erased }. Bitte holen Sie bis dahin ab, was Sie brauchen.
 mail-standing-button = Zur Verwaltung
-
-# Beitrittserklärung zum Ausdrucken
-declaration-title = Beitrittserklärung
-declaration-hint = Verlangt Ihr Haus eine Unterschrift auf Papier? Dann drucken Sie diese Seite.
-declaration-statement = { $name } tritt der KommunalCampus eG unbedingt bei. Geschäftsanteile: { $shares }.
-declaration-payment = Wir verpflichten uns, die nach Gesetz und Satzung geschuldeten Einzahlungen auf die Geschäftsanteile zu leisten.
-declaration-agreed = Wir haben diesen Fassungen zugestimmt
-declaration-place = Ort und Datum
-declaration-signature = Unterschrift und Siegel
-declaration-back = Zum Antrag
-declaration-open = Beitrittserklärung drucken

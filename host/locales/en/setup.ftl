@@ -191,14 +191,3 @@ mail-standing-suspended = Your campus is suspended. Only the coordination still 
 mail-standing-leaving = Your membership ends. Your campus can be read until it is erased. The reason:
 mail-standing-leaving-days = End of membership: { $left }. All data are erased on { $erased }. Please take what you need until then.
 mail-standing-button = To the administration
-
-# Declaration of accession, to be printed
-declaration-title = Declaration of accession
-declaration-hint = Does your organisation ask for a signature on paper? Then print this page.
-declaration-statement = { $name } joins the KommunalCampus eG without condition. Shares: { $shares }.
-declaration-payment = We undertake to make the payments on the shares that the law and the statute require.
-declaration-agreed = We have agreed to these versions
-declaration-place = Place and date
-declaration-signature = Signature and seal
-declaration-back = To the application
-declaration-open = Print the declaration of accession

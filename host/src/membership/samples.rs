@@ -11,7 +11,6 @@ use super::{
     apply::{
         AgreementPage, ApplicationForm, ApplyPage, JoinPage, Problems, SentPage, agreement_page, apply_page, found_row,
     },
-    declaration::{DeclarationPage, declaration_page},
     members::{MemberPage, MembersPage, form_of, member_page, members_page},
     queue::{DecidePage, Decision, QueuePage, QueueRow, decide_page, proposal, tone},
     register::{Listed, Member},
@@ -233,15 +232,5 @@ impl Sample for MemberPage {
             ("erase_on", "standing-erase-on-wrong"),
         ];
         vec![show(TenantState::Active, &[]), show(TenantState::Leaving, &[]), show(TenantState::Suspended, &wrong)]
-    }
-}
-
-impl Sample for DeclarationPage {
-    fn samples(page: Page) -> Vec<DeclarationPage> {
-        let application = application(page.locale, State::Open);
-        let show = |agreed: &[Agreement]| {
-            declaration_page(titled(&page, page.t("declaration-title")), TOKEN, &application, agreed)
-        };
-        vec![show(&agreements(&page)), show(&[])]
     }
 }

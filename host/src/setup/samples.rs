@@ -204,9 +204,9 @@ impl Sample for TextPage {
         let facts = Facts { name: MEMBER.to_owned(), host: "worms.example".to_owned(), ..Facts::default() };
         let fresh = |kind| text_page(page.clone(), kind, draft(kind, &facts), &[]);
         let text = published(LegalKind::Privacy);
-        let mut refused = text_page(page.clone(), LegalKind::Privacy, text.body.clone(), &[text.clone()]);
+        let mut refused = text_page(page.clone(), LegalKind::Privacy, text.body.clone(), std::slice::from_ref(&text));
         refused.problem = page.t("text-gap");
-        let mut preview = text_page(page.clone(), LegalKind::Privacy, text.body.clone(), &[text.clone()]);
+        let mut preview = text_page(page.clone(), LegalKind::Privacy, text.body.clone(), std::slice::from_ref(&text));
         preview.preview = markdown::html(&text.body);
         LegalKind::ALL.map(fresh).into_iter().chain([refused, preview]).collect()
     }

@@ -52,7 +52,6 @@ fn pages() -> Vec<Shown> {
         shown::<membership::apply::ApplyPage>(),
         shown::<membership::apply::JoinPage>(),
         shown::<membership::apply::SentPage>(),
-        shown::<membership::declaration::DeclarationPage>(),
         shown::<membership::members::MemberPage>(),
         shown::<membership::members::MembersPage>(),
         shown::<membership::queue::DecidePage>(),

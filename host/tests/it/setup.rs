@@ -243,11 +243,10 @@ fn mails_carry_the_members_name_and_reply_address_and_no_header_of_anybodys_own(
         let mailbox = platform.data_dir().join(host::mail::MAILBOX);
         let files = std::fs::read_dir(mailbox).expect("the mailbox is a directory").flatten();
         let letters: Vec<Vec<u8>> = files.filter_map(|file| std::fs::read(file.path()).ok()).collect();
-        let parsed = letters.iter().filter_map(|bytes| mail_parser::MessageParser::default().parse(bytes));
-        let to = |message: &mail_parser::Message<'_>| {
-            message.to().and_then(|to| to.first()).and_then(|to| to.address()).map(str::to_owned)
-        };
-        let letter = parsed.into_iter().find(|message| to(message).as_deref() == Some(&learner.email));
+        let mut parsed = letters.iter().filter_map(|bytes| mail_parser::MessageParser::default().parse(bytes));
+        let letter = parsed.find(|message| {
+            message.to().and_then(|to| to.first()).and_then(|to| to.address()) == Some(learner.email.as_str())
+        });
         let letter = letter.expect("the booking is confirmed");
         let from = letter.from().and_then(|from| from.first()).expect("it has a sender");
         assert_eq!((from.name(), from.address()), (Some("Stadt Köln, Personal"), Some("noreply@localhost")));

@@ -78,7 +78,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ) => Expected::NotFound,
         ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,
         ("GET" | "POST", "/beitritt/{municipality}") => Expected::Joining,
-        ("GET", "/antrag/{application_token}" | "/antrag/{application_token}/erklaerung") => Expected::Joining,
+        ("GET", "/antrag/{application_token}") => Expected::Joining,
         (
             "POST",
             "/antrag/{application_token}/bestaetigung"
