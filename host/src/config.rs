@@ -30,6 +30,8 @@ pub struct Config {
     pub mail_from: String,
     #[serde(deserialize_with = "unless_empty")]
     pub files_url: Option<String>,
+    #[serde(deserialize_with = "unless_empty")]
+    pub dns_resolver: Option<SocketAddr>,
     pub log: String,
     pub log_format: LogFormat,
 }

@@ -49,6 +49,8 @@ id! {
     /// Of a code that a member hands out.
     JoinCodeId,
     JoinRequestId,
+    /// Of a member on a host name that it has still to prove.
+    HostClaimId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,

@@ -9,6 +9,7 @@ pub mod config;
 pub mod constraint;
 pub mod files;
 pub mod ids;
+pub mod markdown;
 pub mod seal;
 pub mod slug;
 
@@ -24,6 +25,7 @@ pub mod courses;
 pub mod municipalities;
 pub mod people;
 pub mod plugins;
+pub mod settings;
 
 pub mod exchange;
 pub mod identity;
@@ -38,6 +40,7 @@ pub mod proofs;
 
 pub mod catalogue;
 pub mod learning;
+pub mod setup;
 pub mod site;
 pub mod staff;
 

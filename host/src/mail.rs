@@ -14,6 +14,7 @@ use crate::{
     ids::{MailId, PersonId},
     jobs::{self, SendMail},
     people,
+    settings::{self, Sender},
 };
 
 pub mod letter;
@@ -145,20 +146,26 @@ impl Mailer {
     ///
     /// # Errors
     /// [`SendError`].
-    pub async fn send_to(&self, name: &str, email: &str, letter: &Letter) -> Result<(), SendError> {
+    pub async fn send_to(&self, sender: &Sender, to: Recipient<'_>, letter: &Letter) -> Result<(), SendError> {
         let stored = Stored { subject: letter.subject.clone(), text: letter.text.clone(), html: letter.html.clone() };
-        self.send(self.message(MailId(letter.subject_id), name, email, &stored)?).await?;
+        self.send(self.message(MailId(letter.subject_id), sender, to, &stored)?).await?;
         metrics::counter!("campus_mails_sent_total").increment(1);
         Ok(())
     }
 
     /// The Message-ID comes from the outbox row: a mail that a crash lets go out twice is recognisable (RFC 5322, 3.6.4).
-    fn message(&self, id: MailId, name: &str, email: &str, letter: &Stored) -> Result<Message, SendError> {
+    /// The address is always ours, which the mail server may send from; the member adds its name and where answers go.
+    fn message(&self, id: MailId, sender: &Sender, to: Recipient<'_>, letter: &Stored) -> Result<Message, SendError> {
         let build = || -> anyhow::Result<Message> {
-            let message = Message::builder()
+            let name = if sender.name.is_empty() { self.from.name.clone() } else { Some(sender.name.clone()) };
+            let mut message = Message::builder()
                 .message_id(Some(format!("<{id}@{}>", self.domain)))
-                .from(self.from.clone())
-                .to(Mailbox::new(Some(name.to_owned()), email.parse()?))
+                .from(Mailbox::new(name, self.from.email.clone()));
+            if !sender.reply_to.is_empty() {
+                message = message.reply_to(Mailbox::new(None, sender.reply_to.parse()?));
+            }
+            let message = message
+                .to(Mailbox::new(Some(to.name.to_owned()), to.email.parse()?))
                 .subject(&letter.subject)
                 .raw_header(header::HeaderValue::new(
                     header::HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -169,6 +176,13 @@ impl Mailer {
         };
         build().map_err(SendError::Message)
     }
+}
+
+/// Whom a mail goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
 }
 
 struct Stored {
@@ -199,10 +213,12 @@ pub async fn deliver(
     .await?;
     let Some(row) = claimed else { return Ok(()) };
     let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
+    let sender = settings::of(&mut tx).await?.sender;
     tx.commit().await?;
     let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
-    let address = row.address.as_ref().unwrap_or(&person.email);
-    mailer.send(mailer.message(mail, &person.name(), address, &letter)?).await?;
+    let name = person.name();
+    let to = Recipient { name: &name, email: row.address.as_ref().unwrap_or(&person.email) };
+    mailer.send(mailer.message(mail, &sender, to, &letter)?).await?;
     let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
         "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",

@@ -18,7 +18,9 @@ pub mod apply;
 pub mod decisions;
 pub mod declaration;
 pub mod letters;
+pub mod members;
 pub mod queue;
+pub mod register;
 mod samples;
 pub mod talk;
 

@@ -26,6 +26,7 @@ use crate::{
     assessments, catalogue, enrolments, identity, learning, membership, operator,
     organisation::{deputies_page, groups_page, units_page},
     proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -58,6 +59,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(office())
         .merge(people())
         .merge(structure())
+        .merge(setting_up())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -172,6 +174,28 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
         .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
+        .route("/geschaeftsstelle/mitglieder", get(membership::members::members))
+        .route("/geschaeftsstelle/mitglieder/{member}", get(membership::members::show))
+        .route("/geschaeftsstelle/mitglieder/{member}/anteile", post(membership::members::post_shares))
+        .route("/geschaeftsstelle/mitglieder/{member}/zustand", post(membership::members::post_state))
+}
+
+/// For a member's coordination, to set its campus up.
+fn setting_up() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung", get(setup::web::hub))
+        .route("/verwaltung/einrichtung", get(setup::web::tasks))
+        .route("/verwaltung/einrichtung/schritt/{step}", get(setup::web::step).post(setup::web::post_step))
+        .route("/verwaltung/einrichtung/pruefen", get(setup::web::check).post(setup::web::post_live))
+        .route("/verwaltung/einrichtung/aussehen", get(setup::look::look).post(setup::look::post_look))
+        .route("/verwaltung/einrichtung/adressen", get(setup::addresses::addresses).post(setup::addresses::post_claim))
+        .route("/verwaltung/einrichtung/adressen/{claim}/pruefung", post(setup::addresses::post_proof))
+        .route("/verwaltung/einrichtung/adressen/{claim}/ruecknahme", post(setup::addresses::post_withdraw))
+        .route("/verwaltung/einrichtung/genehmigung", get(setup::rules::approval).post(setup::rules::post_approval))
+        .route("/verwaltung/einrichtung/themen", get(setup::rules::topics).post(setup::rules::post_topics))
+        .route("/verwaltung/einrichtung/absender", get(setup::rules::sender).post(setup::rules::post_sender))
+        .route("/verwaltung/einrichtung/rechtstexte", get(setup::texts::texts))
+        .route("/verwaltung/einrichtung/rechtstexte/{text}", get(setup::texts::text).post(setup::texts::post_text))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

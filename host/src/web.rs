@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod choice;
 pub mod format;
+pub mod gate;
 pub mod headers;
 pub mod i18n;
 pub mod page;

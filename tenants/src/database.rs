@@ -114,11 +114,26 @@ impl TenantTx {
     }
 
     async fn turned_to(mut self, tenant: TenantId) -> sqlx::Result<TenantTx> {
+        self.name(tenant).await?;
+        Ok(TenantTx { tenant, ..self })
+    }
+
+    /// For one statement of this crate that the member may cause and the cooperative has to make.
+    pub(crate) async fn turn_to_cooperative(&mut self) -> sqlx::Result<()> {
+        self.name(TenantId::COOPERATIVE).await
+    }
+
+    /// Ends what [`TenantTx::turn_to_cooperative`] began. When a statement between them fails, the transaction does too.
+    pub(crate) async fn turn_back(&mut self) -> sqlx::Result<()> {
+        self.name(self.tenant).await
+    }
+
+    async fn name(&mut self, tenant: TenantId) -> sqlx::Result<()> {
         sqlx::query("select set_config('app.tenant_id', $1, true)")
             .bind(tenant.to_string())
             .execute(self.conn())
             .await?;
-        Ok(TenantTx { tenant, ..self })
+        Ok(())
     }
 
     /// # Errors

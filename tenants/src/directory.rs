@@ -34,6 +34,18 @@ pub struct Tenant {
     pub live: bool,
 }
 
+impl Tenant {
+    /// Whether anything of the member may be changed, by people, directories or jobs.
+    pub fn may_write(&self) -> bool {
+        self.state.may_write()
+    }
+
+    /// Whether the member's people get in: the campus was opened and is not suspended.
+    pub fn is_open(&self) -> bool {
+        self.live && self.state.lets_people_in()
+    }
+}
+
 /// Where a member stands in its life with us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,6 +69,16 @@ impl TenantState {
             Self::Suspended => "suspended",
             Self::Leaving => "leaving",
         }
+    }
+
+    /// Whether anything of the member may be changed.
+    pub const fn may_write(self) -> bool {
+        matches!(self, Self::Active)
+    }
+
+    /// Whether more than the coordination gets in. While nobody does, mails and jobs wait too.
+    pub const fn lets_people_in(self) -> bool {
+        !matches!(self, Self::Suspended)
     }
 
     pub fn parse(text: &str) -> Option<TenantState> {
@@ -153,6 +175,13 @@ impl Directory {
         });
         self.remember(host, tenant.clone());
         Ok(tenant)
+    }
+
+    /// Asks the database again about this tenant and about unknown names, because what they say was changed here. Other
+    /// servers notice within two seconds.
+    pub fn forget(&self, tenant: TenantId) {
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.retain(|_, (_, known)| known.as_ref().is_some_and(|known| known.id != tenant));
     }
 
     fn remembered(&self, host: &str) -> Option<Option<Tenant>> {

@@ -4,9 +4,11 @@
 //! the cooperative, which owns what all members share. Row-level security in the database holds what this crate
 //! promises even where a statement forgets its `tenant_id = $1`.
 
+pub mod appearance;
 pub mod cluster;
 pub mod database;
 pub mod directory;
+pub mod life;
 pub mod migrate;
 pub mod provision;
 pub mod self_check;

@@ -4,13 +4,15 @@ use time::macros::datetime;
 
 use super::{
     frame::{Frame, OutlineItem, OutlineUnit, steps_label},
-    lesson,
     web::{EventView, LearningPage, LessonPage, Progress, StudiesPage},
 };
-use crate::web::{
-    Page, format,
-    i18n::Value,
-    samples::{MEMBER, Sample, TEXT, TITLE, titled},
+use crate::{
+    markdown,
+    web::{
+        Page, format,
+        i18n::Value,
+        samples::{MEMBER, Sample, TEXT, TITLE, titled},
+    },
 };
 
 impl Sample for LearningPage {
@@ -73,7 +75,7 @@ impl Sample for LessonPage {
             page: titled(&page, TITLE),
             frame: frame(&page),
             item: "2".to_owned(),
-            html: lesson::html(markdown),
+            html: markdown::html(markdown),
             done: false,
             tickable: true,
             dates: Vec::new(),

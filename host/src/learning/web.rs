@@ -15,6 +15,7 @@ use super::{
 use crate::{
     courses::{Item, ItemKind},
     ids::{EnrolmentId, ItemId},
+    markdown,
     web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, format, i18n::Locale},
 };
 
@@ -142,7 +143,7 @@ pub async fn lesson(visit: &Visit, tx: &mut TenantTx, studies: &Studies, item: &
         page: visit.page(item.title.clone()),
         frame: frame(visit.locale, studies, item),
         item: item.id.to_string(),
-        html: lesson::html(&markdown),
+        html: markdown::html(&markdown),
         done: studies.done.contains(&item.id),
         tickable: item.kind == ItemKind::Lesson,
         dates: if item.kind == ItemKind::Event { events(visit.locale, studies) } else { Vec::new() },

@@ -1,14 +1,15 @@
 //! Letters to those who apply, and to the office.
 
-use tenants::Tenant;
+use tenants::{Tenant, TenantState};
+use time::Date;
 use uuid::Uuid;
 
-use super::{Application, Applied, talk::Message};
+use super::{Application, Applied, register::Decision, talk::Message};
 use crate::{
     config::Config,
     mail::{Letter, letter::Words},
     people::Person,
-    web::i18n::Value,
+    web::{format, i18n::Value},
 };
 
 /// Where the letters of one application lead to.
@@ -100,6 +101,40 @@ impl Desk<'_> {
     fn link(&self, path: &str) -> String {
         format!("{}{path}", self.config.origin(self.host))
     }
+}
+
+/// To somebody who coordinates a member: the office has put the campus into another state.
+///
+/// # Errors
+/// The template failed.
+pub fn standing(
+    config: &Config,
+    member: &Tenant,
+    host: &str,
+    person: &Person,
+    decision: &Decision,
+) -> askama::Result<Letter> {
+    let locale = person.locale;
+    let day = |day: Option<Date>| {
+        Value::from(day.map(|day| format::date(locale, day.midnight().assume_utc())).unwrap_or_default())
+    };
+    let note = if decision.state == TenantState::Leaving {
+        let days = [("left", day(decision.left_on)), ("erased", day(decision.erase_on))];
+        locale.message("mail-standing-leaving-days", &days)
+    } else {
+        String::new()
+    };
+    let words = Words {
+        subject: locale.message("mail-standing-subject", &[("name", Value::from(&member.name))]),
+        lead: locale.text(&format!("mail-standing-{}", decision.state.as_str())),
+        points: decision.reason.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+        note,
+        button: locale.text("mail-standing-button"),
+        link: format!("{}/verwaltung", config.origin(host)),
+        ..Words::to(person, member)
+    };
+    // Told each time anew.
+    written("standing", Uuid::now_v7(), words)
 }
 
 fn written(kind: &'static str, subject_id: Uuid, words: Words) -> askama::Result<Letter> {

@@ -1,6 +1,7 @@
 //! What the pages of joining are shown with when nobody asks for them.
 
-use time::macros::datetime;
+use tenants::{TenantId, TenantState};
+use time::macros::{date, datetime};
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +11,9 @@ use super::{
     apply::{
         AgreementPage, ApplicationForm, ApplyPage, JoinPage, Problems, SentPage, agreement_page, apply_page, found_row,
     },
+    members::{MemberPage, MembersPage, form_of, member_page, members_page},
     queue::{DecidePage, Decision, QueuePage, QueueRow, decide_page, proposal, tone},
+    register::{Listed, Member},
     talk::{Author, Message},
 };
 use crate::{
@@ -184,5 +187,50 @@ impl Sample for DecidePage {
             show(State::Declined, Decision::default(), Problems::default()),
             show(State::Admitted, Decision::default(), Problems::default()),
         ]
+    }
+}
+
+fn listed(state: TenantState) -> Listed {
+    Listed {
+        id: TenantId::trusted(Uuid::now_v7()),
+        slug: "zweckverband".to_owned(),
+        name: MEMBER.to_owned(),
+        state,
+        shares: Some(10_000),
+        joined_on: date!(2026 - 01 - 01),
+        left_on: (state == TenantState::Leaving).then_some(date!(2026 - 12 - 31)),
+    }
+}
+
+impl Sample for MembersPage {
+    fn samples(page: Page) -> Vec<MembersPage> {
+        let page = titled(&page, page.t("members-title"));
+        let all = TenantState::ALL.map(listed);
+        vec![members_page(page.clone(), String::new(), &all), members_page(page, format!("\"{TITLE}<"), &[])]
+    }
+}
+
+impl Sample for MemberPage {
+    fn samples(page: Page) -> Vec<MemberPage> {
+        let show = |state, problems: &[(&'static str, &str)]| {
+            let member = Member {
+                listed: listed(state),
+                kind: "association".to_owned(),
+                key: Some("07319000".to_owned()),
+                reason: if state == TenantState::Active { String::new() } else { TEXT.to_owned() },
+                erase_on: (state == TenantState::Leaving).then_some(date!(2027 - 03 - 31)),
+                live_at: (state != TenantState::Active).then_some(datetime!(2026-02-01 10:00 UTC)),
+            };
+            let problems = Problems(problems.iter().map(|(field, key)| (*field, page.t(key))).collect());
+            member_page(titled(&page, MEMBER), &member, form_of(&member), problems)
+        };
+        let wrong = [
+            ("shares", "apply-shares-wrong"),
+            ("state", "standing-missing"),
+            ("reason", "standing-reason-wrong"),
+            ("left_on", "standing-left-on-wrong"),
+            ("erase_on", "standing-erase-on-wrong"),
+        ];
+        vec![show(TenantState::Active, &[]), show(TenantState::Leaving, &[]), show(TenantState::Suspended, &wrong)]
     }
 }

@@ -12,9 +12,13 @@ use axum::{
 use crate::{
     access::Action,
     app::App,
-    courses, operator,
+    courses, markdown, operator,
+    settings::{
+        self,
+        legal::{LegalKind, LegalText},
+    },
     web::{
-        Html, Page, Problem, Visit, assets,
+        Html, Page, Problem, Visit, assets, format,
         i18n::Value,
         samples::{MEMBER, Sample, titled},
         theme,
@@ -52,6 +56,10 @@ pub struct LegalPage {
     pub page: Page,
     pub name: &'static str,
     pub paragraphs: Vec<String>,
+    /// The member's own wording, already cleaned; then there are no paragraphs.
+    pub html: String,
+    /// Which wording it is.
+    pub wording: String,
     pub licences_href: &'static str,
 }
 
@@ -91,7 +99,14 @@ fn links(count: usize) -> Vec<Link> {
 
 impl Sample for LegalPage {
     fn samples(page: Page) -> Vec<LegalPage> {
-        LEGAL.map(|name| legal_page(titled(&page, ""), name, MEMBER)).into()
+        let own = LegalText {
+            kind: LegalKind::Privacy,
+            version: 12,
+            body: format!("## Wer\n\n{MEMBER}\n\n- Name\n- <script>alert(1)</script>"),
+            published_at: time::macros::datetime!(2026-11-26 10:00 UTC),
+        };
+        let own = own_page(titled(&page, ""), &own);
+        LEGAL.map(|name| legal_page(titled(&page, ""), name, MEMBER)).into_iter().chain([own]).collect()
     }
 }
 
@@ -106,13 +121,15 @@ pub async fn home(visit: Visit) -> Result<Response, Problem> {
     if visit.tenant.id.is_cooperative() {
         return cooperative(visit).await;
     }
-    let topics = courses::topics(&mut visit.read().await?).await?;
+    let mut tx = visit.read().await?;
+    let chosen = settings::of(&mut tx).await?.topics;
+    let offered = |slug: &String| chosen.as_ref().is_none_or(|chosen| chosen.contains(slug));
+    let topics = courses::topics(&mut tx).await?.into_iter().filter(|topic| offered(&topic.slug));
     let locale = visit.locale;
     let page = HomePage {
         page: visit.page(locale.message("home-title", &[("site", Value::from(&visit.tenant.short_name))])),
         lead: locale.message("home-lead", &[("site", Value::from(&visit.tenant.name))]),
         topics: topics
-            .into_iter()
             .map(|topic| Link { href: format!("/katalog?topic={}", topic.slug), label: topic.label(locale).to_owned() })
             .collect(),
         learns: visit.actor().may(Action::Learn),
@@ -131,36 +148,57 @@ async fn cooperative(visit: Visit) -> Result<Response, Problem> {
 }
 
 /// `GET /impressum`
-pub async fn imprint(visit: Visit) -> Html<LegalPage> {
-    legal(&visit, "imprint")
+pub async fn imprint(visit: Visit) -> Result<Html<LegalPage>, Problem> {
+    legal(&visit, LegalKind::Imprint).await
 }
 
 /// `GET /datenschutz`
-pub async fn privacy(visit: Visit) -> Html<LegalPage> {
-    legal(&visit, "privacy")
+pub async fn privacy(visit: Visit) -> Result<Html<LegalPage>, Problem> {
+    legal(&visit, LegalKind::Privacy).await
 }
 
 /// `GET /barrierefreiheit`
-pub async fn accessibility(visit: Visit) -> Html<LegalPage> {
-    legal(&visit, "accessibility")
+pub async fn accessibility(visit: Visit) -> Result<Html<LegalPage>, Problem> {
+    legal(&visit, LegalKind::Accessibility).await
 }
 
 /// `GET /lizenzen`
 pub async fn licences(visit: Visit) -> Html<LegalPage> {
-    legal(&visit, "licences")
+    Html(legal_page(visit.page(""), "licences", &visit.tenant.name))
 }
 
 /// Names of the pages of text.
 const LEGAL: [&str; 4] = ["imprint", "privacy", "accessibility", "licences"];
 
-fn legal(visit: &Visit, name: &'static str) -> Html<LegalPage> {
-    Html(legal_page(visit.page(""), name, &visit.tenant.name))
+async fn legal(visit: &Visit, kind: LegalKind) -> Result<Html<LegalPage>, Problem> {
+    let own = settings::legal::current(&mut visit.read().await?, kind).await?;
+    let page = visit.page("");
+    Ok(Html(match own {
+        Some(text) => own_page(page, &text),
+        None => legal_page(page, kind.as_str(), &visit.tenant.name),
+    }))
+}
+
+fn own_page(page: Page, text: &LegalText) -> LegalPage {
+    let name = text.kind.as_str();
+    let arguments =
+        [("number", Value::from(text.version)), ("date", Value::from(format::date(page.locale, text.published_at)))];
+    LegalPage {
+        name,
+        paragraphs: Vec::new(),
+        html: markdown::html(&text.body),
+        wording: page.locale.message("legal-wording", &arguments),
+        licences_href: assets::href("licences.txt"),
+        page: Page { title: page.t(format!("legal-{name}-title")), ..page },
+    }
 }
 
 fn legal_page(page: Page, name: &'static str, site: &str) -> LegalPage {
     LegalPage {
         name,
         paragraphs: page.ta(&format!("legal-{name}-text"), "site", site).split("\n\n").map(str::to_owned).collect(),
+        html: String::new(),
+        wording: String::new(),
         licences_href: assets::href("licences.txt"),
         page: Page { title: page.t(format!("legal-{name}-title")), ..page },
     }
@@ -189,7 +227,7 @@ pub async fn logo(State(app): State<Arc<App>>, visit: Visit, Path(key): Path<Str
     }
     let bytes = app.files.get(&format!("logos/{key}")).await.map_err(Problem::internal)?;
     let headers = [
-        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CONTENT_TYPE, if key.ends_with(".png") { "image/png" } else { "image/svg+xml" }),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
     ];

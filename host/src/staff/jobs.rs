@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use tenants::TenantId;
 
 use super::{joining, letters};
-use crate::{app::App, clock, ids::JoinRequestId};
+use crate::{app::App, clock, ids::JoinRequestId, mail::Recipient, settings};
 
 /// Sends the letter with a fresh link; the one of a letter before works no more.
 ///
@@ -17,10 +17,11 @@ pub async fn send_join_letter(app: &App, tenant: TenantId, request: JoinRequestI
     };
     let mut tx = app.database.tenant(tenant).await?;
     let Some((newcomer, token)) = joining::token(&mut tx, request, clock::now()).await? else { return Ok(()) };
+    let sender = settings::of(&mut tx).await?.sender;
     tx.commit().await?;
     let letter =
         letters::join(&app.config, &site, host, request, &newcomer, &token).context("cannot write the letter")?;
     let name = format!("{} {}", newcomer.given_name, newcomer.family_name);
-    app.mailer.send_to(&name, &newcomer.email, &letter).await?;
+    app.mailer.send_to(&sender, Recipient { name: &name, email: &newcomer.email }, &letter).await?;
     Ok(())
 }

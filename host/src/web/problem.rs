@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts as _, Request, State},
+    extract::{Request, State},
     http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
-    Html, Page, Visit,
+    Html, Page, Visit, gate,
     i18n::Locale,
     page::Site,
-    samples::{Sample, titled},
+    samples::{Sample, TEXT, titled},
     visit::{RequestId, theme_href},
 };
 use crate::{access::Forbidden, app::App};
@@ -40,6 +40,8 @@ pub enum Problem {
     TooLarge,
     /// What was asked is not possible in the present state; the key names the sentence.
     Conflict(&'static str),
+    /// The whole campus is not open, or nothing of it can be changed: which of these, and what the office says to it.
+    Closed(&'static str, String),
     /// Try again in some seconds.
     Unavailable,
     /// A fault of ours. The cause is logged, never shown.
@@ -53,6 +55,7 @@ pub enum Problem {
 struct Shown {
     name: &'static str,
     host: String,
+    reason: String,
 }
 
 impl Problem {
@@ -64,7 +67,7 @@ impl Problem {
         match self {
             Self::NotFound | Self::UnknownSite(_) => StatusCode::NOT_FOUND,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
-            Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::ForeignForm | Self::Closed(..) => StatusCode::FORBIDDEN,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -84,7 +87,7 @@ impl Problem {
             Self::KeyReused => "key-reused",
             Self::Malformed => "malformed",
             Self::TooLarge => "too-large",
-            Self::Conflict(name) => name,
+            Self::Conflict(name) | Self::Closed(name, _) => name,
             Self::Unavailable => "unavailable",
             Self::Internal(_) | Self::Replay(_) => "internal",
         }
@@ -126,7 +129,8 @@ impl From<Forbidden> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, name) = (self.status(), self.name());
-        let host = match self {
+        let (mut host, mut reason) = (String::new(), String::new());
+        match self {
             Problem::Replay(response) => return *response,
             Problem::SignIn { back } => {
                 let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", &back).finish();
@@ -134,16 +138,16 @@ impl IntoResponse for Problem {
             }
             Problem::Internal(error) => {
                 tracing::error!(error = ?error, "a request failed");
-                String::new()
             }
-            Problem::UnknownSite(host) => host,
-            _ => String::new(),
-        };
+            Problem::UnknownSite(asked) => host = asked,
+            Problem::Closed(_, said) => reason = said,
+            _ => {}
+        }
         let mut response = status.into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
-        response.extensions_mut().insert(Shown { name, host });
+        response.extensions_mut().insert(Shown { name, host, reason });
         response
     }
 }
@@ -156,6 +160,8 @@ pub struct ProblemPage {
     /// The cooperative's own site, where the list of members stands.
     pub home: String,
     pub unknown_host: String,
+    /// What the office says to it; may be empty.
+    pub reason: String,
 }
 
 impl Sample for ProblemPage {
@@ -165,10 +171,10 @@ impl Sample for ProblemPage {
             name,
             home: "https://kommunalcampus.example".to_owned(),
             unknown_host: if name == "unknown-site" { "wrms.kommunalcampus.example".to_owned() } else { String::new() },
+            reason: if name == "suspended" { TEXT.to_owned() } else { String::new() },
         };
-        ["not-found", "unknown-site", "forbidden", "foreign-form", "unavailable", "internal", "run-full"]
-            .map(problem)
-            .into()
+        let usual = ["not-found", "unknown-site", "forbidden", "foreign-form", "unavailable", "internal", "run-full"];
+        usual.into_iter().chain(["preparation", "suspended", "read-only", "leaving"]).map(problem).collect()
     }
 }
 
@@ -185,8 +191,8 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
         return as_json(response, &shown, &request_id);
     }
     let title_key = format!("problem-{}-title", shown.name);
-    let page = match Visit::from_request_parts(&mut parts, &app).await {
-        Ok(visit) => visit.page(visit.locale.text(&title_key)),
+    let page = match Visit::recognise(&mut parts, &app).await {
+        Ok(visit) => gate::trimmed(visit.page(visit.locale.text(&title_key)), shown.name),
         Err(_) => bare_page(&parts.headers, &title_key, request_id),
     };
     let html = Html(ProblemPage {
@@ -194,6 +200,7 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
         name: shown.name,
         home: app.config.origin(app.directory.base_domain()),
         unknown_host: shown.host,
+        reason: shown.reason,
     });
     replace_body(response, html.into_response())
 }
@@ -212,7 +219,7 @@ fn shown(response: &Response) -> Option<Shown> {
     };
     let is_page =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    (!is_page).then(|| Shown { name, host: String::new() })
+    (!is_page).then(|| Shown { name, host: String::new(), reason: String::new() })
 }
 
 /// Keeps status and headers of the problem, takes the body of the page.

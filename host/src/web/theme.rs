@@ -12,8 +12,8 @@ const CONTRAST: f64 = 5.0;
 const LIGHT_SURFACES: [Colour; 2] = [Colour(0xff, 0xff, 0xff), Colour(0xf3, 0xf4, 0xf7)];
 const DARK_SURFACES: [Colour; 2] = [Colour(0x00, 0x00, 0x00), Colour(0x13, 0x15, 0x25)];
 
-const BLACK: Colour = Colour(0x00, 0x00, 0x00);
-const WHITE: Colour = Colour(0xff, 0xff, 0xff);
+pub const BLACK: Colour = Colour(0x00, 0x00, 0x00);
+pub const WHITE: Colour = Colour(0xff, 0xff, 0xff);
 
 /// Step of the lightness on the way to enough contrast.
 const LIGHTNESS_STEP: f64 = 0.005;
@@ -67,11 +67,38 @@ impl fmt::Display for Colour {
     }
 }
 
+/// What a brand colour becomes on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derived {
+    /// Fills the bar and the band of the start page.
+    pub brand: Colour,
+    /// Text on it.
+    pub on_brand: Colour,
+    /// Links and buttons on light and on dark pages.
+    pub light: Colour,
+    pub dark: Colour,
+}
+
+impl Derived {
+    /// Whether the brand colour itself could not be read and a relative of it is taken for links and buttons.
+    pub fn is_repaired(&self) -> bool {
+        self.light != self.brand || self.dark != self.brand
+    }
+}
+
+/// Makes a brand colour readable wherever it stands behind or for text.
+pub fn derive(brand: Colour) -> Derived {
+    Derived {
+        brand,
+        on_brand: text_on(brand),
+        light: action(brand, LIGHT_SURFACES, -LIGHTNESS_STEP, CONTRAST),
+        dark: action(brand, DARK_SURFACES, LIGHTNESS_STEP, CONTRAST),
+    }
+}
+
 /// The tenant's style sheet: it comes after `app.css` and sets the few custom properties that differ.
 pub fn stylesheet(brand: Colour) -> String {
-    let on_brand = text_on(brand);
-    let light = action(brand, LIGHT_SURFACES, -LIGHTNESS_STEP, CONTRAST);
-    let dark = action(brand, DARK_SURFACES, LIGHTNESS_STEP, CONTRAST);
+    let Derived { on_brand, light, dark, .. } = derive(brand);
     format!(
         ":root{{--brand:{brand};--brand-on:{on_brand};--kern-color-action-default:{light};--kern-color-action-on-default:#fff}}\n\
          @media(prefers-color-scheme:dark){{:root{{--kern-color-action-default:{dark};--kern-color-action-on-default:#000}}}}\n"

@@ -15,7 +15,7 @@ use tenants::{Tenant, TenantTx};
 use time::OffsetDateTime;
 
 use super::{
-    Page, Problem,
+    Page, Problem, gate,
     i18n::Locale,
     page::{Flash, NavLink, PersonBadge, Site},
 };
@@ -122,8 +122,8 @@ impl Visit {
         if actor.may(Action::Learn) {
             links.push(link("/lernen", "nav-learning"));
         }
-        if actor.may(Action::ManagePeople) && !self.tenant.id.is_cooperative() {
-            links.push(link("/verwaltung/personen", "nav-staff"));
+        if actor.may(Action::ManageCampus) && !self.tenant.id.is_cooperative() {
+            links.push(link("/verwaltung", "nav-setup"));
         }
         if actor.may(Action::WatchJobs) {
             links.push(link("/geschaeftsstelle", "nav-office"));
@@ -139,6 +139,18 @@ impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visit, Problem> {
+        let visit = Visit::recognise(parts, app).await?;
+        gate::enter(&visit)?;
+        Ok(visit)
+    }
+}
+
+impl Visit {
+    /// The visit, whether or not the campus is open: for the page that says that it is closed.
+    ///
+    /// # Errors
+    /// [`Problem::UnknownSite`], or the database is away.
+    pub(super) async fn recognise(parts: &mut Parts, app: &Arc<App>) -> Result<Visit, Problem> {
         let now = clock::now();
         let host = host_name(&parts.headers).ok_or_else(|| Problem::UnknownSite(String::new()))?;
         let tenant = app.directory.by_host(&host).await?.ok_or(Problem::UnknownSite(host))?;
@@ -149,6 +161,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             Some(token) => identity::resume(&mut app.database.read(tenant.id).await?, token, now).await?,
             None => None,
         };
+        let session = session.filter(|session| gate::lets_sign_in(&tenant, session));
         let locale = locale(&parts.headers, &jar, session.as_ref(), &tenant);
         let seed = parts.extensions.get::<FormSeed>().map_or("", |seed| seed.0.as_str());
         Ok(Visit {

@@ -13,7 +13,7 @@ use tenants::TenantTx;
 use uuid::Uuid;
 
 use super::{
-    Problem, SignedIn, Visit,
+    Problem, SignedIn, Visit, gate,
     visit::{FLASH_COOKIE, set_cookie},
 };
 use crate::{app::App, identity};
@@ -44,6 +44,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Write<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Write<T>, Problem> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
+        gate::change(&visit)?;
         if !same_origin(&parts.headers) {
             return Err(Problem::ForeignForm);
         }

@@ -11,6 +11,7 @@ use tokio::{
 
 mod answer;
 mod browser;
+mod dns;
 mod form;
 mod joining;
 mod letters;
@@ -22,6 +23,7 @@ mod site;
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
+pub(crate) use dns::{name_server, publish_text};
 pub(crate) use form::Form;
 pub(crate) use joining::{Joining, apply, last_link};
 pub(crate) use letters::link;

@@ -24,6 +24,7 @@ mod organisation;
 mod pages;
 mod rights;
 mod people;
+mod setup;
 mod smtp;
 mod sources;
 mod staff;

@@ -1,5 +1,6 @@
 //! The one integration-test binary of the tenancy kernel: real PostgreSQL processes, roles and policies.
 
+mod appearance;
 mod cluster;
 mod directory;
 mod isolation;

@@ -126,6 +126,39 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/antrag/{application_token}/antwort"
             | "/antrag/{application_token}/ruecknahme",
         ) => Expected::Joining,
+        (
+            "POST",
+            "/verwaltung/einrichtung/schritt/{step}"
+            | "/verwaltung/einrichtung/rechtstexte/{text}"
+            | "/verwaltung/einrichtung/aussehen"
+            | "/verwaltung/einrichtung/adressen"
+            | "/verwaltung/einrichtung/genehmigung"
+            | "/verwaltung/einrichtung/themen"
+            | "/verwaltung/einrichtung/absender"
+            | "/verwaltung/einrichtung/pruefen",
+        ) => Expected::Coordination,
+        ("GET", "/verwaltung") => Expected::Own,
+        (
+            "GET",
+            "/verwaltung/einrichtung"
+            | "/verwaltung/einrichtung/schritt/{step}"
+            | "/verwaltung/einrichtung/aussehen"
+            | "/verwaltung/einrichtung/adressen"
+            | "/verwaltung/einrichtung/genehmigung"
+            | "/verwaltung/einrichtung/themen"
+            | "/verwaltung/einrichtung/absender"
+            | "/verwaltung/einrichtung/pruefen"
+            | "/verwaltung/einrichtung/rechtstexte"
+            | "/verwaltung/einrichtung/rechtstexte/{text}",
+        ) => Expected::Own,
+        (
+            "POST",
+            "/verwaltung/einrichtung/adressen/{claim}/pruefung" | "/verwaltung/einrichtung/adressen/{claim}/ruecknahme",
+        ) => Expected::NotFound,
+        ("GET", "/geschaeftsstelle/mitglieder" | "/geschaeftsstelle/mitglieder/{member}") => Expected::Office,
+        ("POST", "/geschaeftsstelle/mitglieder/{member}/anteile" | "/geschaeftsstelle/mitglieder/{member}/zustand") => {
+            Expected::Office
+        }
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
         (
             "GET",
@@ -164,6 +197,10 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),
         ("{kind}", "statute"),
+        ("{claim}", &victim.claim),
+        ("{member}", victim.site.host.split('.').next().unwrap_or_default()),
+        ("{step}", "people"),
+        ("{text}", "imprint"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

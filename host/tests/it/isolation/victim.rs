@@ -2,6 +2,14 @@
 
 use bytes::Bytes;
 use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{
+    courses::ItemKind,
+    ids::PersonId,
+    people::NewPerson,
+    setup::hosts::{self, HostName},
+    staff,
+    web::i18n::Locale,
+};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -37,6 +45,9 @@ pub(crate) struct Victim {
     pub(crate) mail: String,
     /// A mail job in the queue.
     pub(crate) job: String,
+    pub(super) job: String,
+    /// A host name that is claimed and not proved.
+    pub(super) claim: String,
 }
 
 impl Victim {
@@ -67,6 +78,7 @@ impl Victim {
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
+            claim: claim(platform, &site).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -152,6 +164,15 @@ async fn logo(platform: &Platform, site: &Site) -> String {
     update.execute(tx.conn()).await.expect("the cooperative may");
     tx.commit().await.expect("the database is there");
     key
+}
+
+async fn claim(platform: &Platform, site: &Site) -> String {
+    let mut tx = platform.tx(site.tenant).await;
+    let host = HostName::parse("campus.betroffen.example", "localhost").expect("it is a host name");
+    let office = platform.app.access.office_at(site.tenant);
+    let id = hosts::claim(&mut tx, &office, &host, host::clock::now()).await.expect("it is nobody's");
+    tx.commit().await.expect("the database is there");
+    id.to_string()
 }
 
 /// A mail in the mailbox on disk.

@@ -8,8 +8,12 @@ use std::{
 use host::{
     courses::{Format, ItemKind, Level, ProofKind},
     membership::State,
+    settings::Approval,
+    setup::{Progress, Step, hosts::UnfitHost},
     web::i18n::{Locale, Value},
 };
+
+use tenants::TenantState;
 
 use crate::sources;
 
@@ -96,6 +100,10 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         "too-large",
         "unavailable",
         "internal",
+        "preparation",
+        "suspended",
+        "read-only",
+        "leaving",
     ]
     .map(str::to_owned)
     .into_iter()
@@ -135,6 +143,15 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("kind-of-{}", named(&["city", "county", "association", "company"], &[""])),
         ("legal-{name}-title", named(&legal, &[""])),
         ("legal-{name}-text", named(&legal, &[""])),
+        ("progress-{}", named(&Progress::ALL.map(Progress::as_str), &[""])),
+        ("step-{}-title", named(&Step::ALL.map(Step::as_str), &[""])),
+        ("step-{}-lead", named(&Step::ALL.map(Step::as_str), &[""])),
+        ("approval-{}", named(&Approval::ALL.map(Approval::as_str), &[""])),
+        ("topics-{scope}", named(&["all", "some"], &[""])),
+        ("host-{}", named(&UnfitHost::ALL.map(UnfitHost::as_str), &[""])),
+        ("standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
+        ("standing-{}-note", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
+        ("mail-standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
         ("problem-{}-title", problems.clone()),
         ("problem-{}-text", problems),
     ])

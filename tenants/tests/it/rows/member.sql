@@ -88,3 +88,8 @@ insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_
             '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
 insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
+insert into app.tenant_setting (tenant_id, updated_at) values (app.tid(), 'epoch');
+insert into app.setup_step (tenant_id, step, state, changed_at) values (app.tid(), 'look', 'done', 'epoch');
+insert into app.legal_text (tenant_id, kind, version, body, published_at) values (app.tid(), 'imprint', 1, 'Impressum', 'epoch');
+insert into app.host_claim (tenant_id, id, host, token, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000003a', 'campus.stadt.example', repeat('0', 64), 'epoch');

@@ -1,0 +1,142 @@
+//! The addresses of a campus: the sub-domain, and names of the member's own.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    Step,
+    hosts::{self, Claim, ClaimError, HostName},
+    web::{LIST, Problems, coordinates, titled},
+};
+use crate::{
+    ids::HostClaimId,
+    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write},
+};
+
+const PAGE: &str = "/verwaltung/einrichtung/adressen";
+
+#[derive(Debug, Template)]
+#[template(path = "setup/addresses.html")]
+pub struct AddressesPage {
+    pub page: Page,
+    pub main: String,
+    pub proved: Vec<String>,
+    pub claims: Vec<Claim>,
+    pub typed: String,
+    /// `host`, or the field of a claim: its id.
+    pub problems: Vec<(String, String)>,
+    pub list: &'static str,
+}
+
+impl AddressesPage {
+    fn problem_of(&self, field: impl AsRef<str>) -> String {
+        self.problems.iter().find(|(name, _)| name == field.as_ref()).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct NewHost {
+    #[serde(default)]
+    host: String,
+}
+
+/// `GET /verwaltung/einrichtung/adressen`
+pub async fn addresses(SignedIn { visit, actor }: SignedIn) -> Result<Html<AddressesPage>, Problem> {
+    coordinates(&visit, &actor)?;
+    page(&visit, String::new(), Vec::new()).await
+}
+
+/// `POST /verwaltung/einrichtung/adressen`
+pub async fn post_claim(write: Write<NewHost>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    coordinates(&visit, &actor)?;
+    let typed = write.input.host.clone();
+    let host = match HostName::parse(&typed, visit.app.directory.base_domain()) {
+        Ok(host) => host,
+        Err(unfit) => {
+            let text = visit.locale.text(&format!("host-{}", unfit.as_str()));
+            return refused(&visit, typed, "host".to_owned(), text).await;
+        }
+    };
+    let mut tx = write.begin().await?;
+    match hosts::claim(&mut tx, &actor, &host, visit.now).await {
+        Ok(_) => write.redirect(tx, PAGE, Some("flash-host-claimed")).await,
+        Err(error) => explained(&visit, typed, "host".to_owned(), error).await,
+    }
+}
+
+/// `POST /verwaltung/einrichtung/adressen/{claim}/pruefung`: somebody waits for the answer, so it is no job; it is short.
+pub async fn post_proof(Path(id): Path<HostClaimId>, write: Write<NoFields>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    coordinates(&visit, &actor)?;
+    let claim = hosts::find(&mut visit.read().await?, &actor, id).await?;
+    if let Err(error) = hosts::look_up(visit.app.config.dns_resolver, &claim).await {
+        return explained(&visit, String::new(), format!("claim-{id}"), error).await;
+    }
+    let mut tx = write.begin().await?;
+    match hosts::settle(&mut tx, &actor, &claim, visit.now).await {
+        Ok(()) => {
+            let answer = write.redirect(tx, PAGE, Some("flash-host-proved")).await?;
+            visit.app.directory.forget(visit.tenant.id);
+            Ok(answer)
+        }
+        Err(error) => explained(&visit, String::new(), format!("claim-{id}"), error).await,
+    }
+}
+
+/// `POST /verwaltung/einrichtung/adressen/{claim}/ruecknahme`
+pub async fn post_withdraw(Path(id): Path<HostClaimId>, write: Write<NoFields>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    coordinates(&visit, &actor)?;
+    let mut tx = write.begin().await?;
+    hosts::withdraw(&mut tx, &actor, id, visit.now).await?;
+    write.redirect(tx, PAGE, Some("flash-saved")).await
+}
+
+/// What went wrong, beside the field that it is about.
+async fn explained(visit: &Visit, typed: String, field: String, error: ClaimError) -> Result<Response, Problem> {
+    let key = match error {
+        ClaimError::Twice => "host-twice",
+        ClaimError::Taken => "host-taken",
+        ClaimError::TooMany => "host-too-many",
+        ClaimError::NotProved => "host-not-proved",
+        ClaimError::Silent => "host-silent",
+        error @ (ClaimError::Forbidden(_) | ClaimError::Unknown | ClaimError::Sql(_)) => return Err(error.into()),
+    };
+    refused(visit, typed, field, visit.locale.text(key)).await
+}
+
+async fn refused(visit: &Visit, typed: String, field: String, text: String) -> Result<Response, Problem> {
+    let page = page(visit, typed, vec![(field, text)]).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn page(visit: &Visit, typed: String, problems: Vec<(String, String)>) -> Result<Html<AddressesPage>, Problem> {
+    let mut tx = visit.read().await?;
+    let said = Problems(problems.iter().map(|(_, text)| ("host", text.clone())).collect());
+    Ok(Html(AddressesPage {
+        page: visit.page(titled(visit.locale, Step::Hosts, &said)),
+        main: format!("{}.{}", visit.tenant.slug, visit.app.directory.base_domain()),
+        proved: hosts::proved(&mut tx).await?,
+        claims: hosts::claims(&mut tx).await?,
+        typed,
+        problems,
+        list: LIST,
+    }))
+}
+
+impl From<ClaimError> for Problem {
+    fn from(error: ClaimError) -> Problem {
+        match error {
+            ClaimError::Forbidden(error) => error.into(),
+            ClaimError::Unknown => Problem::NotFound,
+            ClaimError::Sql(error) => error.into(),
+            error => Problem::internal(error),
+        }
+    }
+}
