@@ -59,4 +59,6 @@ id! {
     AnswerId,
     ProofId,
     MailId,
+    /// Of a directory's token.
+    ScimTokenId,
 }

@@ -80,3 +80,7 @@ insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_
             '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
 insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
+insert into app.scim_token (tenant_id, id, label, token_hash, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000a1', 'Entra', decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.scim_user (tenant_id, person_id, entry)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', '{"displayName": "Andrea Adam"}');
