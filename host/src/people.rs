@@ -213,9 +213,7 @@ pub async fn change(
     .execute(tx.conn())
     .await
     .map_err(|error| match violated(&error) {
-        Some("person_email_key" | "person_user_name_key") => {
-            ChangePersonError::EmailTaken(email.unwrap_or_default())
-        }
+        Some("person_email_key" | "person_user_name_key") => ChangePersonError::EmailTaken(email.unwrap_or_default()),
         Some("person_personnel_number_key") => ChangePersonError::NumberTaken,
         Some("person_unit_fkey") => ChangePersonError::UnknownUnit,
         _ => error.into(),

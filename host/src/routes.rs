@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, scim, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -54,6 +54,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(directories())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -124,6 +125,36 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
         .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
+}
+
+/// For members' directories, and for the coordination that connects them.
+fn directories() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/verzeichnis", get(scim::web::show).post(scim::web::post_create))
+        .route("/verwaltung/verzeichnis/{scim_token}/ersatz", post(scim::web::post_rotate))
+        .route("/verwaltung/verzeichnis/{scim_token}/widerruf", post(scim::web::post_revoke))
+        .route("/scim/v2/ServiceProviderConfig", get(scim::api::discovery::config))
+        .route("/scim/v2/Schemas", get(scim::api::discovery::schemas))
+        .route("/scim/v2/Schemas/{schema}", get(scim::api::discovery::schema))
+        .route("/scim/v2/ResourceTypes", get(scim::api::discovery::resource_types))
+        .route("/scim/v2/ResourceTypes/{resource}", get(scim::api::discovery::resource_type))
+        .route("/scim/v2/.search", post(scim::api::post_search))
+        .route("/scim/v2/Bulk", post(scim::api::post_bulk))
+        .route("/scim/v2/Users", get(scim::api::users).post(scim::api::post_user))
+        .route("/scim/v2/Users/.search", post(scim::api::post_search_users))
+        .route(
+            "/scim/v2/Users/{user}",
+            get(scim::api::user).put(scim::api::put_user).patch(scim::api::patch_user).delete(scim::api::delete_user),
+        )
+        .route("/scim/v2/Groups", get(scim::api::groups).post(scim::api::post_group))
+        .route("/scim/v2/Groups/.search", post(scim::api::post_search_groups))
+        .route(
+            "/scim/v2/Groups/{group}",
+            get(scim::api::group)
+                .put(scim::api::put_group)
+                .patch(scim::api::patch_group)
+                .delete(scim::api::delete_group),
+        )
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -183,7 +183,10 @@ mod tests {
         let with = |name: &str| read(json!({"userName": "a@b.example", name: long})).map(|draft| draft.user_name);
         assert_eq!(with("externalId"), Err("externalId is longer than 255 characters".to_owned()));
         assert_eq!(with("title"), Err("title is longer than 200 characters".to_owned()));
-        assert_eq!(read(json!({"userName": long})).map(|d| d.email), Err("userName is longer than 255 characters".into()));
+        assert_eq!(
+            read(json!({"userName": long})).map(|d| d.email),
+            Err("userName is longer than 255 characters".into())
+        );
     }
 
     #[test]

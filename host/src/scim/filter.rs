@@ -109,7 +109,9 @@ impl Filter {
     /// few candidates remain.
     pub fn equalities(&self) -> Vec<(String, &str)> {
         match self {
-            Filter::Compare(place, Operator::Equal, Operand::Text(text)) => vec![(place.to_compare().to_string(), text)],
+            Filter::Compare(place, Operator::Equal, Operand::Text(text)) => {
+                vec![(place.to_compare().to_string(), text)]
+            }
             Filter::All(filters) => filters.iter().flat_map(Filter::equalities).collect(),
             Filter::Within(place, filter) => {
                 filter.equalities().into_iter().map(|(name, text)| (format!("{place}.{name}"), text)).collect()

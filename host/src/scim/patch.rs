@@ -98,9 +98,7 @@ fn at_path(
     match path {
         None if is_passed_over(resource, text) => Ok(()),
         None => Err(invalid(format!("there is no attribute {:?}", text.chars().take(100).collect::<String>()))),
-        Some(path) if path.is_read_only() => {
-            Err(Fault::Bad(FaultKind::Mutability, format!("{text} can only be read")))
-        }
+        Some(path) if path.is_read_only() => Err(Fault::Bad(FaultKind::Mutability, format!("{text} can only be read"))),
         Some(path) => change(after, verb, &path, value),
     }
 }
@@ -138,9 +136,11 @@ fn change(after: &mut Map<String, Value>, verb: Verb, path: &Path, value: Value)
                 return Ok(());
             };
             return values.into_iter().try_for_each(|(name, value)| match schema.attribute(&name) {
-                Some(attribute) => in_holder(after, Place { extension: Some(schema), attribute, sub: None }, |holder| {
-                    change_attribute(holder, verb, attribute, value)
-                }),
+                Some(attribute) => {
+                    in_holder(after, Place { extension: Some(schema), attribute, sub: None }, |holder| {
+                        change_attribute(holder, verb, attribute, value)
+                    })
+                }
                 None => Ok(()),
             });
         }
@@ -273,12 +273,10 @@ fn described_by(filter: &Filter) -> Option<Map<String, Value>> {
             };
             Some(Map::from_iter([(place.attribute.name.clone(), value)]))
         }
-        Filter::All(filters) => {
-            filters.iter().map(described_by).try_fold(Map::new(), |mut all, parts| {
-                all.extend(parts?);
-                Some(all)
-            })
-        }
+        Filter::All(filters) => filters.iter().map(described_by).try_fold(Map::new(), |mut all, parts| {
+            all.extend(parts?);
+            Some(all)
+        }),
         _ => None,
     }
 }

@@ -63,8 +63,7 @@ impl Projection {
 
 /// What belongs to every answer.
 fn always(resource: Resource, whole: &Map<String, Value>) -> Map<String, Value> {
-    let is_always =
-        |name: &str| resource.attribute(name).is_some_and(super::schema::Attribute::is_always_returned);
+    let is_always = |name: &str| resource.attribute(name).is_some_and(super::schema::Attribute::is_always_returned);
     whole.iter().filter(|(name, _)| is_always(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
@@ -109,7 +108,9 @@ fn empty_like(value: &Value) -> Value {
 fn merge(to: &mut Value, from: &Value, part: &str) {
     match (to, from) {
         (Value::Array(to), Value::Array(from)) => to.iter_mut().zip(from).for_each(|(to, from)| merge(to, from, part)),
-        (Value::Object(to), Value::Object(from)) => to.extend(from.get(part).map(|value| (part.to_owned(), value.clone()))),
+        (Value::Object(to), Value::Object(from)) => {
+            to.extend(from.get(part).map(|value| (part.to_owned(), value.clone())))
+        }
         _ => {}
     }
 }

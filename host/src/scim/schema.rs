@@ -125,8 +125,20 @@ impl Resource {
 /// Core attributes of RFC 7643 that are not kept here: directories send them by default, and they are passed over.
 pub fn is_passed_over(resource: Resource, name: &str) -> bool {
     const USER: [&str; 14] = [
-        "nickName", "profileUrl", "userType", "locale", "timezone", "password", "phoneNumbers", "ims", "photos",
-        "addresses", "groups", "entitlements", "roles", "x509Certificates",
+        "nickName",
+        "profileUrl",
+        "userType",
+        "locale",
+        "timezone",
+        "password",
+        "phoneNumbers",
+        "ims",
+        "photos",
+        "addresses",
+        "groups",
+        "entitlements",
+        "roles",
+        "x509Certificates",
     ];
     resource == Resource::User && USER.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
@@ -159,7 +171,8 @@ mod tests {
 
     #[test]
     fn every_schema_is_read_and_published() {
-        let ids: Vec<_> = published().iter().map(|schema| schema["id"].as_str().unwrap_or_default().to_owned()).collect();
+        let ids: Vec<_> =
+            published().iter().map(|schema| schema["id"].as_str().unwrap_or_default().to_owned()).collect();
         assert_eq!(ids, [Resource::User.urn(), ENTERPRISE, Resource::Group.urn()]);
         assert!(ids.iter().all(|id| schema(id).is_some()));
     }

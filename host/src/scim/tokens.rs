@@ -146,12 +146,7 @@ pub async fn rotate(
 ///
 /// # Errors
 /// [`TokenError`].
-pub async fn revoke(
-    tx: &mut TenantTx,
-    actor: &Actor,
-    id: ScimTokenId,
-    now: OffsetDateTime,
-) -> Result<(), TokenError> {
+pub async fn revoke(tx: &mut TenantTx, actor: &Actor, id: ScimTokenId, now: OffsetDateTime) -> Result<(), TokenError> {
     actor.require(Action::ManageSignIn)?;
     if expire(tx, id, now).await? == 0 {
         return Err(TokenError::Unknown);
