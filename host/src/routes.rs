@@ -135,21 +135,21 @@ fn directories() -> Router<Arc<App>> {
         .route("/verwaltung/verzeichnis/{scim_token}/widerruf", post(scim::web::post_revoke))
         .route("/scim/v2/ServiceProviderConfig", get(scim::api::discovery::config))
         .route("/scim/v2/Schemas", get(scim::api::discovery::schemas))
-        .route("/scim/v2/Schemas/{schema}", get(scim::api::discovery::schema))
+        .route("/scim/v2/Schemas/{scim_schema}", get(scim::api::discovery::schema))
         .route("/scim/v2/ResourceTypes", get(scim::api::discovery::resource_types))
-        .route("/scim/v2/ResourceTypes/{resource}", get(scim::api::discovery::resource_type))
+        .route("/scim/v2/ResourceTypes/{scim_resource}", get(scim::api::discovery::resource_type))
         .route("/scim/v2/.search", post(scim::api::post_search))
         .route("/scim/v2/Bulk", post(scim::api::post_bulk))
         .route("/scim/v2/Users", get(scim::api::users).post(scim::api::post_user))
         .route("/scim/v2/Users/.search", post(scim::api::post_search_users))
         .route(
-            "/scim/v2/Users/{user}",
+            "/scim/v2/Users/{scim_user}",
             get(scim::api::user).put(scim::api::put_user).patch(scim::api::patch_user).delete(scim::api::delete_user),
         )
         .route("/scim/v2/Groups", get(scim::api::groups).post(scim::api::post_group))
         .route("/scim/v2/Groups/.search", post(scim::api::post_search_groups))
         .route(
-            "/scim/v2/Groups/{group}",
+            "/scim/v2/Groups/{scim_group}",
             get(scim::api::group)
                 .put(scim::api::put_group)
                 .patch(scim::api::patch_group)

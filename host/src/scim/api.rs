@@ -52,12 +52,12 @@ async fn list(reader: &Reader, kinds: &[Resource], asked: &Search) -> Answered {
     Ok(reader.0.answer(&asked.projection).list(total, start, found))
 }
 
-/// `GET /scim/v2/Users/{user}`
+/// `GET /scim/v2/Users/{scim_user}`
 pub async fn user(reader: Reader, Path(id): Path<String>, query: RawQuery, headers: HeaderMap) -> Answered {
     one(&reader, (Resource::User, &id), query, &headers).await
 }
 
-/// `GET /scim/v2/Groups/{group}`
+/// `GET /scim/v2/Groups/{scim_group}`
 pub async fn group(reader: Reader, Path(id): Path<String>, query: RawQuery, headers: HeaderMap) -> Answered {
     one(&reader, (Resource::Group, &id), query, &headers).await
 }
@@ -94,7 +94,7 @@ async fn post(caller: &Caller, resource: Resource, RawQuery(query): RawQuery, bo
     Ok(caller.answer(&asked.projection).one(StatusCode::CREATED, found))
 }
 
-/// `PUT /scim/v2/Users/{user}`
+/// `PUT /scim/v2/Users/{scim_user}`
 pub async fn put_user(
     caller: Caller,
     Path(id): Path<String>,
@@ -105,7 +105,7 @@ pub async fn put_user(
     alter(&caller, (Resource::User, &id), query, &headers, Change::Replace(body)).await
 }
 
-/// `PUT /scim/v2/Groups/{group}`
+/// `PUT /scim/v2/Groups/{scim_group}`
 pub async fn put_group(
     caller: Caller,
     Path(id): Path<String>,
@@ -116,7 +116,7 @@ pub async fn put_group(
     alter(&caller, (Resource::Group, &id), query, &headers, Change::Replace(body)).await
 }
 
-/// `PATCH /scim/v2/Users/{user}`
+/// `PATCH /scim/v2/Users/{scim_user}`
 pub async fn patch_user(
     caller: Caller,
     Path(id): Path<String>,
@@ -127,7 +127,7 @@ pub async fn patch_user(
     alter(&caller, (Resource::User, &id), query, &headers, Change::Patch(body)).await
 }
 
-/// `PATCH /scim/v2/Groups/{group}`
+/// `PATCH /scim/v2/Groups/{scim_group}`
 pub async fn patch_group(
     caller: Caller,
     Path(id): Path<String>,
@@ -153,12 +153,12 @@ async fn alter(
     Ok(caller.answer(&asked.projection).one(StatusCode::OK, found))
 }
 
-/// `DELETE /scim/v2/Users/{user}`
+/// `DELETE /scim/v2/Users/{scim_user}`
 pub async fn delete_user(caller: Caller, Path(id): Path<String>, headers: HeaderMap) -> Answered {
     delete(&caller, (Resource::User, &id), &headers).await
 }
 
-/// `DELETE /scim/v2/Groups/{group}`
+/// `DELETE /scim/v2/Groups/{scim_group}`
 pub async fn delete_group(caller: Caller, Path(id): Path<String>, headers: HeaderMap) -> Answered {
     delete(&caller, (Resource::Group, &id), &headers).await
 }

@@ -1,7 +1,6 @@
 //! What a User says, in the campus's own terms, checked.
 
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::{fault::Fault, schema::ENTERPRISE};
 use crate::web::i18n::Locale;

@@ -10,7 +10,7 @@ use super::{
     filter::{self, Filter, Operand, Operator, Path},
     place::{Named, Place},
     reading,
-    schema::{self, Attribute, ENTERPRISE, Kind, Resource},
+    schema::{self, Attribute, ENTERPRISE, Resource},
 };
 
 const URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, scim, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -56,6 +56,7 @@ fn pages() -> Vec<Shown> {
         shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
         shown::<proofs::web::ProofPage>(),
+        shown::<scim::web::DirectoryPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
         shown::<site::web::CooperativePage>(),

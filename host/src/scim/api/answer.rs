@@ -40,15 +40,11 @@ impl Answer<'_> {
         let location = self.location(resource, &whole);
         whole["meta"]["location"] = location.into();
         let address = |person: &Value| format!("{}/Users/{}", self.base, person["value"].as_str().unwrap_or_default());
-        let manager = whole.get_mut(ENTERPRISE).and_then(|employer| employer.get_mut("manager"));
-        let members = whole.get_mut("members").and_then(Value::as_array_mut);
-        // A User has no members, and a Group no manager.
-        let people: Vec<&mut Value> = match (manager, members) {
-            (_, Some(members)) => members.iter_mut().collect(),
-            (manager, None) => manager.into_iter().collect(),
-        };
-        for person in people {
-            person["$ref"] = address(person).into();
+        if let Some(manager) = whole.get_mut(ENTERPRISE).and_then(|employer| employer.get_mut("manager")) {
+            manager["$ref"] = address(manager).into();
+        }
+        for member in whole.get_mut("members").and_then(Value::as_array_mut).into_iter().flatten() {
+            member["$ref"] = address(member).into();
         }
         self.projection.of(resource, &whole)
     }

@@ -45,7 +45,7 @@ pub async fn schemas(Reader(caller): Reader) -> Response {
     all(published().into_iter().map(|schema| with_meta(schema, "Schema", "Schemas", &caller.base)).collect())
 }
 
-/// `GET /scim/v2/Schemas/{schema}`
+/// `GET /scim/v2/Schemas/{scim_schema}`
 pub async fn schema(Reader(caller): Reader, Path(urn): Path<String>) -> Answered {
     let is_it = |schema: &Value| schema["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(&urn));
     let schema = published().into_iter().find(is_it).ok_or(Fault::Unknown("schema"))?;
@@ -57,7 +57,7 @@ pub async fn resource_types(Reader(caller): Reader) -> Response {
     all(Resource::ALL.into_iter().map(|resource| resource_type_of(resource, &caller.base)).collect())
 }
 
-/// `GET /scim/v2/ResourceTypes/{resource}`
+/// `GET /scim/v2/ResourceTypes/{scim_resource}`
 pub async fn resource_type(Reader(caller): Reader, Path(name): Path<String>) -> Answered {
     let resource = Resource::ALL.into_iter().find(|resource| resource.name().eq_ignore_ascii_case(&name));
     let resource = resource.ok_or(Fault::Unknown("resource type"))?;

@@ -28,10 +28,10 @@ fn chosen<'a, T>(random: &mut StdRng, from: &'a [T]) -> &'a T {
 
 fn any(random: &mut StdRng, depth: usize) -> Filter {
     let department = format!("{ENTERPRISE}:department");
-    let places =
+    let places: [&str; 7] =
         ["userName", "externalId", "active", "meta.lastModified", "name.familyName", "emails.value", &department];
     let simple = |random: &mut StdRng| {
-        let place = place(chosen(random, &places));
+        let place = place(*chosen(random, &places));
         if random.random_ratio(1, 5) { Filter::Present(place) } else { comparison(random, place) }
     };
     if depth == 0 {
@@ -154,7 +154,7 @@ fn whatever_comes_is_read_or_refused_with_a_place_in_it() {
             assert!((1..=letters.len() + 1).contains(&error.at) && !error.problem.is_empty(), "{text}: {error}");
         }
         // A path is read or refused as well.
-        drop(super::path(&text, Resource::User));
+        drop(path(&text, Resource::User));
     }
 }
 

@@ -1,7 +1,13 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{
+    courses::ItemKind,
+    ids::{PersonId, ScimTokenId},
+    people::NewPerson,
+    scim, staff,
+    web::i18n::Locale,
+};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -24,6 +30,9 @@ pub(super) struct Victim {
     /// Somebody who was invited, and the secret of the link.
     pub(super) invited: PersonId,
     pub(super) token: String,
+    /// Of the member's directory.
+    pub(super) scim_token: ScimTokenId,
+    pub(super) scim_group: String,
     /// An application for membership, which is the cooperative's.
     pub(super) joining: Joining,
     pub(super) application: String,
@@ -54,6 +63,8 @@ impl Victim {
             invited,
             token,
             application: application(platform, &joining.key).await,
+            scim_token: scim_token(platform, &site).await,
+            scim_group: scim_group(platform, &site).await,
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
@@ -107,6 +118,30 @@ async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
     let invited = staff::invite(&mut tx, &office, &new, host::clock::now()).await.expect("the address is new");
     tx.commit().await.expect("the database is there");
     (invited.person.id, invited.token)
+}
+
+async fn scim_token(platform: &Platform, site: &Site) -> ScimTokenId {
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let fresh = scim::tokens::create(&mut tx, &office, "Entra ID", 90, host::clock::now()).await;
+    tx.commit().await.expect("the database is there");
+    fresh.expect("the office may").id
+}
+
+async fn scim_group(platform: &Platform, site: &Site) -> String {
+    let id = uuid::Uuid::now_v7();
+    let mut tx = platform.tx(site.tenant).await;
+    sqlx::query(
+        "insert into app.person_group (tenant_id, id, name, source, created_at, updated_at)
+         values ($1, $2, 'Ersthelfende', 'scim', now(), now())",
+    )
+    .bind(site.tenant.uuid())
+    .bind(id)
+    .execute(tx.conn())
+    .await
+    .expect("the name is free");
+    tx.commit().await.expect("the database is there");
+    id.to_string()
 }
 
 async fn application(platform: &Platform, key: &str) -> String {
