@@ -64,4 +64,6 @@ id! {
     AnswerId,
     ProofId,
     MailId,
+    /// Of a directory's token.
+    ScimTokenId,
 }

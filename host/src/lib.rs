@@ -46,6 +46,7 @@ pub mod staff;
 
 pub mod assessments;
 pub mod membership;
+pub mod scim;
 
 // The frame: knows all slices
 pub mod jobs;

@@ -101,7 +101,7 @@ pub async fn add(
     .execute(tx.conn())
     .await
     .map_err(|error| match violated(&error) {
-        Some("person_email_key") => AddPersonError::EmailTaken(email),
+        Some("person_email_key" | "person_user_name_key") => AddPersonError::EmailTaken(email),
         _ => error.into(),
     })?;
     for role in &new.roles {
@@ -250,7 +250,7 @@ pub async fn change(
     .execute(tx.conn())
     .await
     .map_err(|error| match violated(&error) {
-        Some("person_email_key") => ChangePersonError::EmailTaken(email.unwrap_or_default()),
+        Some("person_email_key" | "person_user_name_key") => ChangePersonError::EmailTaken(email.unwrap_or_default()),
         Some("person_personnel_number_key") => ChangePersonError::NumberTaken,
         Some("person_unit_fkey") => ChangePersonError::UnknownUnit,
         _ => error.into(),

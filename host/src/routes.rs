@@ -27,6 +27,7 @@ use crate::{
     organisation::{deputies_page, groups_page, units_page},
     proofs, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, scim, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -60,6 +61,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(people())
         .merge(structure())
         .merge(setting_up())
+        .merge(directories())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -196,6 +198,36 @@ fn setting_up() -> Router<Arc<App>> {
         .route("/verwaltung/einrichtung/absender", get(setup::rules::sender).post(setup::rules::post_sender))
         .route("/verwaltung/einrichtung/rechtstexte", get(setup::texts::texts))
         .route("/verwaltung/einrichtung/rechtstexte/{text}", get(setup::texts::text).post(setup::texts::post_text))
+}
+
+/// For members' directories, and for the coordination that connects them.
+fn directories() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/verzeichnis", get(scim::web::show).post(scim::web::post_create))
+        .route("/verwaltung/verzeichnis/{scim_token}/ersatz", post(scim::web::post_rotate))
+        .route("/verwaltung/verzeichnis/{scim_token}/widerruf", post(scim::web::post_revoke))
+        .route("/scim/v2/ServiceProviderConfig", get(scim::api::discovery::config))
+        .route("/scim/v2/Schemas", get(scim::api::discovery::schemas))
+        .route("/scim/v2/Schemas/{scim_schema}", get(scim::api::discovery::schema))
+        .route("/scim/v2/ResourceTypes", get(scim::api::discovery::resource_types))
+        .route("/scim/v2/ResourceTypes/{scim_resource}", get(scim::api::discovery::resource_type))
+        .route("/scim/v2/.search", post(scim::api::post_search))
+        .route("/scim/v2/Bulk", post(scim::api::post_bulk))
+        .route("/scim/v2/Users", get(scim::api::users).post(scim::api::post_user))
+        .route("/scim/v2/Users/.search", post(scim::api::post_search_users))
+        .route(
+            "/scim/v2/Users/{scim_user}",
+            get(scim::api::user).put(scim::api::put_user).patch(scim::api::patch_user).delete(scim::api::delete_user),
+        )
+        .route("/scim/v2/Groups", get(scim::api::groups).post(scim::api::post_group))
+        .route("/scim/v2/Groups/.search", post(scim::api::post_search_groups))
+        .route(
+            "/scim/v2/Groups/{scim_group}",
+            get(scim::api::group)
+                .put(scim::api::put_group)
+                .patch(scim::api::patch_group)
+                .delete(scim::api::delete_group),
+        )
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

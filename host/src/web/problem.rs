@@ -19,6 +19,8 @@ use super::{
 };
 use crate::{access::Forbidden, app::App};
 
+pub mod scim;
+
 /// A request that is not answered as asked. Text for people: `problem-NAME-title` and `problem-NAME-text`.
 #[derive(Debug)]
 pub enum Problem {
@@ -183,6 +185,9 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let (mut parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let response = next.run(request).await;
+    if parts.uri.path().starts_with(scim::PATH) {
+        return scim::show(response);
+    }
     let Some(shown) = shown(&response) else { return response };
     let request_id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     let accepts_problem =

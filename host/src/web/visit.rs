@@ -242,7 +242,8 @@ pub async fn prepare(mut request: Request, next: Next) -> Result<Response, Infal
     let is_new = known.is_none();
     let seed = known.unwrap_or_else(random_seed);
     let shows_flash = request.method() == axum::http::Method::GET && jar.get(FLASH_COOKIE).is_some();
-    let is_page = !request.uri().path().starts_with("/assets/") && !request.uri().path().starts_with("/theme/");
+    let is_page =
+        !["/assets/", "/theme/", super::problem::scim::PATH].iter().any(|path| request.uri().path().starts_with(path));
     request.extensions_mut().insert(RequestId(request_id.clone()));
     request.extensions_mut().insert(FormSeed(seed.clone()));
     let mut response = next.run(request).await;

@@ -25,6 +25,7 @@ mod pages;
 mod rights;
 mod people;
 mod setup;
+mod scim;
 mod smtp;
 mod sources;
 mod staff;

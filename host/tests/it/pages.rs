@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use host::{
     assessments, catalogue, identity, learning, mail, membership, operator, organisation, proofs, site, staff,
     assessments, catalogue, identity, learning, mail, membership, operator, proofs, setup, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, scim, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -75,6 +76,7 @@ fn pages() -> Vec<Shown> {
         shown::<setup::web::HubPage>(),
         shown::<setup::web::StepPage>(),
         shown::<setup::web::TasksPage>(),
+        shown::<scim::web::DirectoryPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
         shown::<site::web::CooperativePage>(),

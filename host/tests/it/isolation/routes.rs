@@ -29,6 +29,8 @@ pub(super) enum Expected {
     Coordination,
     /// Takes the form of anybody who holds a code of this member; the cooperative hands none out.
     Code,
+    /// Takes a token of the member's directory, which none of them has; a session opens nothing there.
+    Directory,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
     Joining,
 }
@@ -63,6 +65,13 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
         ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
         ("POST", "/verwaltung/personen") => Expected::Coordination,
+        ("GET", "/verwaltung/verzeichnis") => Expected::Own,
+        ("POST", "/verwaltung/verzeichnis") => Expected::Coordination,
+        (
+            "POST",
+            "/verwaltung/verzeichnis/{scim_token}/ersatz" | "/verwaltung/verzeichnis/{scim_token}/widerruf",
+        ) => Expected::NotFound,
+        ("GET" | "POST" | "PUT" | "PATCH" | "DELETE", path) if path.starts_with("/scim/v2/") => Expected::Directory,
         // Whoever has the link is the one whom it invites, at the member that sent it.
         ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,
         ("GET", "/verwaltung/personen/neu") => Expected::Own,
@@ -193,6 +202,11 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{deputy}", &victim.house.deputy),
         ("{code}", &victim.house.code),
         ("{join_token}", &victim.house.join_token),
+        ("{scim_token}", &victim.scim_token.to_string()),
+        ("{scim_user}", &victim.person.id.to_string()),
+        ("{scim_group}", &victim.scim_group),
+        ("{scim_schema}", "urn:ietf:params:scim:schemas:core:2.0:User"),
+        ("{scim_resource}", "User"),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),

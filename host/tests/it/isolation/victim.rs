@@ -8,6 +8,11 @@ use host::{
     people::NewPerson,
     setup::hosts::{self, HostName},
     staff,
+use host::{
+    courses::ItemKind,
+    ids::{PersonId, ScimTokenId},
+    people::NewPerson,
+    scim, staff,
     web::i18n::Locale,
 };
 use sqlx::{AssertSqlSafe, Row as _};
@@ -38,6 +43,9 @@ pub(crate) struct Victim {
     /// Who looks after the member's people.
     pub(super) coordination: Member,
     pub(super) house: House,
+    /// Of the member's directory.
+    pub(super) scim_token: ScimTokenId,
+    pub(super) scim_group: String,
     /// An application for membership, which is the cooperative's.
     pub(crate) joining: Joining,
     pub(crate) application: String,
@@ -75,6 +83,8 @@ impl Victim {
             coordination,
             house,
             application: application(platform, &joining.key).await,
+            scim_token: scim_token(platform, &site).await,
+            scim_group: scim_group(platform, &site).await,
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
@@ -131,6 +141,30 @@ async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
     let invited = staff::invite(&mut tx, &office, &new, host::clock::now()).await.expect("the address is new");
     tx.commit().await.expect("the database is there");
     (invited.person.id, invited.token)
+}
+
+async fn scim_token(platform: &Platform, site: &Site) -> ScimTokenId {
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let fresh = scim::tokens::create(&mut tx, &office, "Entra ID", 90, host::clock::now()).await;
+    tx.commit().await.expect("the database is there");
+    fresh.expect("the office may").id
+}
+
+async fn scim_group(platform: &Platform, site: &Site) -> String {
+    let id = uuid::Uuid::now_v7();
+    let mut tx = platform.tx(site.tenant).await;
+    sqlx::query(
+        "insert into app.person_group (tenant_id, id, name, source, created_at, updated_at)
+         values ($1, $2, 'Ersthelfende', 'scim', now(), now())",
+    )
+    .bind(site.tenant.uuid())
+    .bind(id)
+    .execute(tx.conn())
+    .await
+    .expect("the name is free");
+    tx.commit().await.expect("the database is there");
+    id.to_string()
 }
 
 async fn application(platform: &Platform, key: &str) -> String {

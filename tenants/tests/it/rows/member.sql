@@ -93,3 +93,7 @@ insert into app.setup_step (tenant_id, step, state, changed_at) values (app.tid(
 insert into app.legal_text (tenant_id, kind, version, body, published_at) values (app.tid(), 'imprint', 1, 'Impressum', 'epoch');
 insert into app.host_claim (tenant_id, id, host, token, created_at)
     values (app.tid(), '00000000-0000-7000-8000-00000000003a', 'campus.stadt.example', repeat('0', 64), 'epoch');
+insert into app.scim_token (tenant_id, id, label, token_hash, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000a1', 'Entra', decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.scim_user (tenant_id, person_id, entry)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', '{"displayName": "Andrea Adam"}');
