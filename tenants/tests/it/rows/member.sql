@@ -80,3 +80,11 @@ insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_
             '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
 insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
+insert into app.roster_import (tenant_id, id, file_name, host, state, columns, mapping, row_count, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 'personal.csv', 'stadt.example', 'checked', '{E-Mail}',
+            '{email}', 1, 'epoch');
+insert into app.roster_row (tenant_id, import_id, line, cells)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, '["a@example.org"]');
+insert into app.roster_line (tenant_id, import_id, place, line, email)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, 2, 'a@example.org');
+insert into app.roster_mapping (tenant_id, column_name, field) values (app.tid(), 'email', 'email');
