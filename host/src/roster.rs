@@ -18,10 +18,13 @@ pub mod apply;
 mod cells;
 pub mod check;
 pub mod columns;
+pub mod decide;
+pub mod example;
 pub mod invite;
 pub mod jobs;
 mod latin;
 pub mod report;
+pub mod report_page;
 mod samples;
 pub mod steps;
 mod tidy;
@@ -168,6 +171,15 @@ impl Counts {
             Outcome::Refused => self.refused,
         }
     }
+
+    fn row_count(&self) -> usize {
+        shown(self.rows)
+    }
+}
+
+/// A count of the database as pages take it.
+fn shown(count: i32) -> usize {
+    usize::try_from(count).unwrap_or_default()
 }
 
 #[derive(Clone, Debug)]
@@ -352,12 +364,20 @@ pub async fn first_rows(tx: &mut TenantTx, id: ImportId) -> sqlx::Result<Vec<Vec
 /// [`RosterError::Unknown`], [`RosterError::Forbidden`], or the database's.
 pub async fn find(tx: &mut TenantTx, actor: &Actor, id: ImportId) -> Result<Import, RosterError> {
     actor.require(Action::ManagePeople)?;
-    some(tx, Some(id.0), false).await?.pop().ok_or(RosterError::Unknown)
+    some(tx, Some(id.0)).await?.pop().ok_or(RosterError::Unknown)
 }
 
 /// The import, locked until the transaction ends.
 pub(crate) async fn locked(tx: &mut TenantTx, id: ImportId) -> Result<Import, RosterError> {
-    some(tx, Some(id.0), true).await?.pop().ok_or(RosterError::Unknown)
+    sqlx::query!(
+        "select id from app.roster_import where tenant_id = $1 and id = $2 for update",
+        tx.tenant().uuid(),
+        id.0
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or(RosterError::Unknown)?;
+    some(tx, Some(id.0)).await?.pop().ok_or(RosterError::Unknown)
 }
 
 /// All imports of this member, the newest first, a hundred at most.
@@ -366,19 +386,10 @@ pub(crate) async fn locked(tx: &mut TenantTx, id: ImportId) -> Result<Import, Ro
 /// [`RosterError::Forbidden`], or the database's.
 pub async fn list(tx: &mut TenantTx, actor: &Actor) -> Result<Vec<Import>, RosterError> {
     actor.require(Action::ManagePeople)?;
-    Ok(some(tx, None, false).await?)
+    Ok(some(tx, None).await?)
 }
 
-async fn some(tx: &mut TenantTx, id: Option<Uuid>, locks: bool) -> sqlx::Result<Vec<Import>> {
-    if locks {
-        sqlx::query!(
-            "select id from app.roster_import where tenant_id = $1 and id = $2 for update",
-            tx.tenant().uuid(),
-            id
-        )
-        .fetch_optional(tx.conn())
-        .await?;
-    }
+async fn some(tx: &mut TenantTx, id: Option<Uuid>) -> sqlx::Result<Vec<Import>> {
     let rows = sqlx::query!(
         r#"select i.id, i.file_name, i.host, i.state, i.columns, i.mapping, i.creates_units, i.deactivates, i.invitations,
                i.leaves_out, i.row_count, i.new_count, i.changed_count, i.unchanged_count, i.deactivated_count,

@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, roster, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -54,6 +54,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(roster())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -124,6 +125,20 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
         .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
+}
+
+/// For a member's coordination that takes people over from a table.
+fn roster() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/personen/import", get(roster::web::imports).post(roster::web::post_upload))
+        .route("/verwaltung/personen/import/beispiel/{language}", get(roster::web::example))
+        .route("/verwaltung/personen/import/{import}", get(roster::web::show))
+        .route("/verwaltung/personen/import/{import}/zuordnung", post(roster::decide::post_mapping))
+        .route("/verwaltung/personen/import/{import}/zurueck", post(roster::decide::post_back))
+        .route("/verwaltung/personen/import/{import}/verwerfen", post(roster::decide::post_discard))
+        .route("/verwaltung/personen/import/{import}/uebernahme", post(roster::decide::post_apply))
+        .route("/verwaltung/personen/import/{import}/einladungen", post(roster::decide::post_invite))
+        .route("/verwaltung/personen/import/{import}/bericht.csv", get(roster::web::report_file))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

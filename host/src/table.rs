@@ -156,7 +156,11 @@ pub fn column_name(name: &str) -> String {
 
 /// A text that a spreadsheet shows as it is: what begins like this it takes for a formula (OWASP, CSV Injection).
 pub fn as_text(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {

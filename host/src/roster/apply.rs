@@ -164,12 +164,7 @@ async fn lines(
 }
 
 /// Says in the report who was added.
-async fn note_ids(
-    tx: &mut TenantTx,
-    import: &Import,
-    places: &[i64],
-    people: &[bulk::Entry],
-) -> sqlx::Result<()> {
+async fn note_ids(tx: &mut TenantTx, import: &Import, places: &[i64], people: &[bulk::Entry]) -> sqlx::Result<()> {
     let ids: Vec<_> = people.iter().map(|person| person.id.0).collect();
     sqlx::query!(
         "update app.roster_line l set person_id = added.id

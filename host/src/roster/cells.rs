@@ -77,7 +77,8 @@ impl Line {
 /// No control characters, none that turn the writing around, and nothing that a spreadsheet would calculate.
 fn plain(text: &str) -> Result<(), &'static str> {
     let acts = |letter: char| {
-        letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
     };
     if text.chars().any(acts) {
         return Err("control");

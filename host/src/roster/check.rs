@@ -11,9 +11,13 @@ use crate::ids::ImportId;
 /// # Errors
 /// The database's.
 pub(crate) async fn run(tx: &mut TenantTx, import: &Import) -> sqlx::Result<(Counts, String)> {
-    sqlx::query!("delete from app.roster_line where tenant_id = $1 and import_id = $2", tx.tenant().uuid(), import.id.0)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "delete from app.roster_line where tenant_id = $1 and import_id = $2",
+        tx.tenant().uuid(),
+        import.id.0
+    )
+    .execute(tx.conn())
+    .await?;
     let mut units = Units::load(tx, import.options.creates_units).await?;
     read_rows(tx, import, &mut units).await?;
     // Of rows that were written a moment ago the planner knows nothing and would compare each with each.
@@ -192,7 +196,7 @@ async fn find_twins(tx: &mut TenantTx, id: ImportId) -> sqlx::Result<()> {
              select person_id, min(place) as first, max(place) as last from app.roster_line
              where tenant_id = $1 and import_id = $2 and person_id is not null and problems = '{}'
              group by person_id having count(*) > 1)
-         update app.roster_line l set problems = array['row.twice'],
+         update app.roster_line l set problems = array['row.same-person'],
              other_line = case when l.place = t.first then t.last else t.first end
          from twins t
          where l.tenant_id = $1 and l.import_id = $2 and l.person_id = t.person_id and l.problems = '{}'",

@@ -14,7 +14,7 @@ use crate::{access::Actor, app::App, ids::ImportId, people};
 ///
 /// # Errors
 /// The database's; the job is tried again.
-pub async fn check(app: &App, tenant: TenantId, id: ImportId, _now: OffsetDateTime) -> anyhow::Result<()> {
+pub async fn check(app: &App, tenant: TenantId, id: ImportId) -> anyhow::Result<()> {
     let mut tx = app.database.tenant(tenant).await?;
     let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Checking) else {
         return Ok(());

@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn names_of_german_registers_are_names() {
-        for name in ["Gülşah", "Łukaszewska-Đorđević, geb. Ñúñez", "Ḥasan Ə\u{331}liyev", "M\u{302}ẞ", "O’Neill", "d'Arc"] {
+        for name in
+            ["Gülşah", "Łukaszewska-Đorđević, geb. Ñúñez", "Ḥasan Ə\u{331}liyev", "M\u{302}ẞ", "O’Neill", "d'Arc"]
+        {
             assert!(is_name(name), "{name}");
         }
     }

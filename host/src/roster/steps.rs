@@ -166,12 +166,7 @@ pub async fn invite_now(
 }
 
 /// The import, locked, where it stands at one of these steps.
-async fn standing(
-    tx: &mut TenantTx,
-    actor: &Actor,
-    id: ImportId,
-    states: &[State],
-) -> Result<Import, RosterError> {
+async fn standing(tx: &mut TenantTx, actor: &Actor, id: ImportId, states: &[State]) -> Result<Import, RosterError> {
     actor.require(Action::ManagePeople)?;
     let import = locked(tx, id).await?;
     if states.contains(&import.state) { Ok(import) } else { Err(RosterError::Elsewhere) }

@@ -132,9 +132,9 @@ fn parts<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
 fn part(bytes: &[u8]) -> Option<Part<'_>> {
     let head = position(bytes, b"\r\n\r\n")?;
     let lines = std::str::from_utf8(&bytes[..head]).ok()?;
-    let disposition = lines.split("\r\n").find(|line| {
-        line.get(..20).is_some_and(|name| name.eq_ignore_ascii_case("content-disposition:"))
-    })?;
+    let disposition = lines
+        .split("\r\n")
+        .find(|line| line.get(..20).is_some_and(|name| name.eq_ignore_ascii_case("content-disposition:")))?;
     Some(Part {
         name: parameter(disposition, "; name=\"")?,
         file_name: parameter(disposition, "; filename=\""),

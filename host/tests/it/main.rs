@@ -19,6 +19,7 @@ mod learning;
 mod membership;
 mod operator;
 mod pages;
+mod roster;
 mod smtp;
 mod sources;
 mod staff;

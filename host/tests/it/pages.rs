@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, roster, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -56,6 +56,10 @@ fn pages() -> Vec<Shown> {
         shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
         shown::<proofs::web::ProofPage>(),
+        shown::<roster::report_page::ReportPage>(),
+        shown::<roster::web::MappingPage>(),
+        shown::<roster::web::ProgressPage>(),
+        shown::<roster::web::UploadPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
         shown::<site::web::CooperativePage>(),

@@ -64,6 +64,19 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         // Whoever has the link is the one whom it invites, at the member that sent it.
         ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,
         ("POST", "/verwaltung/personen/{person}/einladung") => Expected::NotFound,
+        ("GET", "/verwaltung/personen/import" | "/verwaltung/personen/import/beispiel/{language}") => Expected::Own,
+        ("POST", "/verwaltung/personen/import") => Expected::Coordination,
+        ("GET", "/verwaltung/personen/import/{import}" | "/verwaltung/personen/import/{import}/bericht.csv") => {
+            Expected::NotFound
+        }
+        (
+            "POST",
+            "/verwaltung/personen/import/{import}/zuordnung"
+            | "/verwaltung/personen/import/{import}/zurueck"
+            | "/verwaltung/personen/import/{import}/verwerfen"
+            | "/verwaltung/personen/import/{import}/uebernahme"
+            | "/verwaltung/personen/import/{import}/einladungen",
+        ) => Expected::NotFound,
         ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
             Expected::NotFound
         }
@@ -107,6 +120,7 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{item}", &victim.item),
         ("{proof}", &victim.proof),
         ("{session}", &victim.session),
+        ("{import}", &victim.import),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
         ("{municipality}", &victim.joining.key),

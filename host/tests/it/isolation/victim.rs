@@ -1,7 +1,7 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, roster, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -14,6 +14,8 @@ const LETTER: &str = "Sehr persönliche Nachricht";
 pub(super) struct Victim {
     pub(super) site: Site,
     pub(super) person: Member,
+    /// Looks after the member's people.
+    pub(super) coordination: Member,
     /// The member's own, seen by nobody else.
     pub(super) module: Module,
     /// In the own module, not completed.
@@ -24,6 +26,8 @@ pub(super) struct Victim {
     /// Somebody who was invited, and the secret of the link.
     pub(super) invited: PersonId,
     pub(super) token: String,
+    /// Of people from a table, checked and not applied.
+    pub(super) import: String,
     /// An application for membership, which is the cooperative's.
     pub(super) joining: Joining,
     pub(super) application: String,
@@ -53,6 +57,8 @@ impl Victim {
             session: session(platform, &site).await,
             invited,
             token,
+            import: import(platform, &site).await,
+            coordination: site.member(&[Role::Coordination], Locale::De).await,
             application: application(platform, &joining.key).await,
             joining,
             mail: letter(platform, &person),
@@ -107,6 +113,22 @@ async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
     let invited = staff::invite(&mut tx, &office, &new, host::clock::now()).await.expect("the address is new");
     tx.commit().await.expect("the database is there");
     (invited.person.id, invited.token)
+}
+
+async fn import(platform: &Platform, site: &Site) -> String {
+    let office = platform.app.access.office_at(site.tenant);
+    let table = format!("Vorname;Nachname;E-Mail\nMina;Geheim;import@{}.example\n", site.tenant);
+    let uploaded = roster::Uploaded { file_name: "geheim.csv", host: &site.host, bytes: table.as_bytes() };
+    let now = host::clock::now();
+    let mut tx = platform.tx(site.tenant).await;
+    let id = roster::upload(&mut tx, &office, &uploaded, now).await.expect("it is a table");
+    let mapping = roster::find(&mut tx, &office, id).await.expect("it was uploaded").mapping;
+    roster::steps::explain(&mut tx, &office, id, &mapping, roster::Options::default(), now)
+        .await
+        .expect("known columns");
+    tx.commit().await.expect("the database is there");
+    roster::jobs::check(&platform.app, site.tenant, id).await.expect("the database is there");
+    id.to_string()
 }
 
 async fn application(platform: &Platform, key: &str) -> String {
