@@ -119,7 +119,9 @@ async fn write_people(
         let Some(last) = places.last() else { return Ok(()) };
         after = *last;
         if outcome == Outcome::New {
-            people.iter_mut().for_each(|person| drop(person.locale.get_or_insert_with(|| locale.to_owned())));
+            for person in &mut people {
+                person.locale.get_or_insert_with(|| locale.to_owned());
+            }
             bulk::add(tx, actor, &people, now).await?;
             note_ids(tx, import, &places, &people).await?;
         } else {

@@ -31,7 +31,6 @@ impl Desk {
     }
 
     /// Uploads a table and gives the path of its import.
-    #[track_caller]
     pub(super) async fn upload(&self, table: &[u8]) -> String {
         self.hand_in("personal.csv", table).await.location().to_owned()
     }
@@ -95,7 +94,6 @@ impl Desk {
         self.by.send(&form).await
     }
 
-    #[track_caller]
     pub(super) async fn decide(&self, page: &str, answers: &[(&str, &str)]) {
         assert_eq!(self.answer(page, answers).await.location(), page);
     }
