@@ -14,6 +14,7 @@ mod catalogue;
 mod municipality;
 mod plugin;
 mod provider;
+mod roster;
 mod tenant;
 mod user;
 

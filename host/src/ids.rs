@@ -42,6 +42,8 @@ id! {
     PersonId,
     SessionId,
     InvitationId,
+    /// Of people from a table.
+    ImportId,
     /// A unit of a member's organisation, such as `Amt 32`.
     OrgUnitId,
     GroupId,

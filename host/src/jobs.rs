@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     assessments, catalogue, clock,
-    ids::{AnswerId, CourseId, JoinRequestId, MailId},
-    mail, staff,
+    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId},
+    mail, roster, staff,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
@@ -55,6 +55,37 @@ pub struct SendJoinLetter {
     pub host: String,
 }
 
+/// Compares an uploaded table with who is there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ApplyRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+/// Invites some of those whom an import added, and queues itself for the others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InviteRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+/// Deletes what is out of date of an import.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TidyRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+impl Job for CheckRoster {}
+impl Job for ApplyRoster {}
+impl Job for InviteRoster {}
+impl Job for TidyRoster {}
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
 impl Job for Grade {}
@@ -146,6 +177,10 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<SendJoinLetter>()
         .define_job::<Grade>()
         .define_job::<IndexCourses>()
+        .define_job::<CheckRoster>()
+        .define_job::<ApplyRoster>()
+        .define_job::<InviteRoster>()
+        .define_job::<TidyRoster>()
         .init()
         .await
         .context("cannot start the job worker")?;
@@ -201,6 +236,46 @@ impl TaskHandler for IndexCourses {
         let app = server(&context)?;
         let indexed = catalogue::index(&app, self.tenant, &self.courses).await;
         ended(Self::IDENTIFIER, indexed.map_err(describe))
+    }
+}
+
+impl TaskHandler for CheckRoster {
+    const IDENTIFIER: &'static str = "check_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::check(&app, self.tenant, self.import).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for ApplyRoster {
+    const IDENTIFIER: &'static str = "apply_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::apply(&app, self.tenant, self.import, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for InviteRoster {
+    const IDENTIFIER: &'static str = "invite_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::invite(&app, self.tenant, self.import, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for TidyRoster {
+    const IDENTIFIER: &'static str = "tidy_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::tidy(&app, self.tenant, self.import, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
     }
 }
 

@@ -47,6 +47,7 @@ pub mod staff;
 pub mod assessments;
 pub mod membership;
 pub mod scim;
+pub mod roster;
 
 // The frame: knows all slices
 pub mod jobs;

@@ -12,6 +12,8 @@ use crate::{
     web::i18n::Locale,
 };
 
+pub mod bulk;
+
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: PersonId,

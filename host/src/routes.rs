@@ -28,6 +28,7 @@ use crate::{
     proofs, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, scim, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, roster, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -62,6 +63,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(structure())
         .merge(setting_up())
         .merge(directories())
+        .merge(roster())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -228,6 +230,20 @@ fn directories() -> Router<Arc<App>> {
                 .patch(scim::api::patch_group)
                 .delete(scim::api::delete_group),
         )
+}
+
+/// For a member's coordination that takes people over from a table.
+fn roster() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/personen/import", get(roster::web::imports).post(roster::web::post_upload))
+        .route("/verwaltung/personen/import/beispiel/{language}", get(roster::web::example))
+        .route("/verwaltung/personen/import/{import}", get(roster::web::show))
+        .route("/verwaltung/personen/import/{import}/zuordnung", post(roster::decide::post_mapping))
+        .route("/verwaltung/personen/import/{import}/zurueck", post(roster::decide::post_back))
+        .route("/verwaltung/personen/import/{import}/verwerfen", post(roster::decide::post_discard))
+        .route("/verwaltung/personen/import/{import}/uebernahme", post(roster::decide::post_apply))
+        .route("/verwaltung/personen/import/{import}/einladungen", post(roster::decide::post_invite))
+        .route("/verwaltung/personen/import/{import}/bericht.csv", get(roster::web::report_file))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -24,6 +24,7 @@ use crate::{
     ids::ApplicationId,
     mail, slug,
     staff::letters as staff_letters,
+    table,
     web::{Html, Page, Problem, SignedIn, Visit, Write, format, i18n::Locale, visit::host_name},
 };
 
@@ -231,7 +232,7 @@ fn csv_of(entries: &[Entry]) -> csv::Result<String> {
         let left_on = entry.left_on.map(|day| day.to_string()).unwrap_or_default();
         writer.write_record([
             &entry.slug,
-            &as_text(&entry.name),
+            &table::as_text(&entry.name),
             &entry.kind,
             entry.key.as_deref().unwrap_or_default(),
             &shares,
@@ -241,11 +242,6 @@ fn csv_of(entries: &[Entry]) -> csv::Result<String> {
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A spreadsheet takes a text that begins like this for a formula (OWASP, CSV Injection).
-fn as_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// What the office need not type when it admits.

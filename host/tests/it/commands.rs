@@ -89,6 +89,31 @@ fn an_operator_sets_up_a_member_a_provider_and_a_person_and_sees_them() {
 }
 
 #[test]
+fn an_operator_imports_people_after_a_look() {
+    let office = Office::new("roster");
+    told(&office.campus(&["tenant", "create", "speyer", "--name", "Stadt Speyer", "--state", "RP"]));
+    let file = std::env::temp_dir().join(format!("campus-roster-{}.csv", std::process::id()));
+    let name = file.to_str().expect("UTF-8");
+    std::fs::write(&file, b"Vorname;Nachname;E-Mail\nJ\xfcrgen;Wei\xdf;j@speyer.example\nEva;Lang;kein@\n")
+        .expect("written");
+    let import = |more: &[&str]| office.campus(&[&["user", "import", "--tenant", "speyer", name], more].concat());
+    let dry = told(&import(&["--dry-run", "--json"]));
+    let dry: serde_json::Value = serde_json::from_str(&dry).expect("JSON");
+    assert_eq!(
+        (&dry["applied"], &dry["counts"]["new"], &dry["counts"]["refused"]),
+        (&false.into(), &1.into(), &1.into())
+    );
+    assert_eq!(dry["lines"][1][0], "3");
+    assert!(refused(&import(&[])).contains("rows are refused"));
+    assert!(!told(&office.campus(&["user", "list", "--tenant", "speyer"])).contains("j@speyer.example"));
+    assert!(told(&import(&["--leave-out-refused"])).contains("Applied: 1 new"));
+    assert!(told(&office.campus(&["user", "list", "--tenant", "speyer"])).contains("Jürgen Weiß"));
+    std::fs::write(&file, b"PK\x03\x04").expect("written");
+    assert!(refused(&import(&[])).contains("save it as CSV"));
+    std::fs::remove_file(&file).expect("the file can be removed");
+}
+
+#[test]
 fn an_operator_prepares_what_applicants_need() {
     let office = Office::new("joining");
     let file = std::env::temp_dir().join(format!("campus-joining-{}.txt", std::process::id()));
@@ -139,6 +164,7 @@ fn every_command_explains_itself() {
         ["provider", "create"],
         ["provider", "list"],
         ["user", "create"],
+        ["user", "import"],
         ["user", "list"],
         ["catalogue", "import"],
         ["plugin", "add"],

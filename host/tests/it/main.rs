@@ -26,6 +26,7 @@ mod rights;
 mod people;
 mod setup;
 mod scim;
+mod roster;
 mod smtp;
 mod sources;
 mod staff;

@@ -6,6 +6,7 @@ use host::{
     assessments, catalogue, identity, learning, mail, membership, operator, organisation, proofs, site, staff,
     assessments, catalogue, identity, learning, mail, membership, operator, proofs, setup, site, staff,
     assessments, catalogue, identity, learning, mail, membership, operator, proofs, scim, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, roster, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -77,6 +78,10 @@ fn pages() -> Vec<Shown> {
         shown::<setup::web::StepPage>(),
         shown::<setup::web::TasksPage>(),
         shown::<scim::web::DirectoryPage>(),
+        shown::<roster::report_page::ReportPage>(),
+        shown::<roster::web::MappingPage>(),
+        shown::<roster::web::ProgressPage>(),
+        shown::<roster::web::UploadPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
         shown::<site::web::CooperativePage>(),

@@ -112,6 +112,20 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/personen/{person}/austritt"
             | "/geschaeftsstelle/personen/{person}/rueckkehr",
         ) => Expected::Office,
+        ("POST", "/verwaltung/personen/{person}/einladung") => Expected::NotFound,
+        ("GET", "/verwaltung/personen/import" | "/verwaltung/personen/import/beispiel/{language}") => Expected::Own,
+        ("POST", "/verwaltung/personen/import") => Expected::Coordination,
+        ("GET", "/verwaltung/personen/import/{import}" | "/verwaltung/personen/import/{import}/bericht.csv") => {
+            Expected::NotFound
+        }
+        (
+            "POST",
+            "/verwaltung/personen/import/{import}/zuordnung"
+            | "/verwaltung/personen/import/{import}/zurueck"
+            | "/verwaltung/personen/import/{import}/verwerfen"
+            | "/verwaltung/personen/import/{import}/uebernahme"
+            | "/verwaltung/personen/import/{import}/einladungen",
+        ) => Expected::NotFound,
         ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
             Expected::NotFound
         }
@@ -195,6 +209,7 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{item}", &victim.item),
         ("{proof}", &victim.proof),
         ("{session}", &victim.session),
+        ("{import}", &victim.import),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
         ("{unit}", &victim.house.unit),

@@ -15,6 +15,7 @@ use host::{
     scim, staff,
     web::i18n::Locale,
 };
+use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, roster, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -28,6 +29,11 @@ const LETTER: &str = "Sehr persönliche Nachricht";
 pub(crate) struct Victim {
     pub(crate) site: Site,
     pub(crate) person: Member,
+pub(super) struct Victim {
+    pub(super) site: Site,
+    pub(super) person: Member,
+    /// Looks after the member's people.
+    pub(super) coordination: Member,
     /// The member's own, seen by nobody else.
     pub(crate) module: Module,
     /// In the own module, not completed.
@@ -46,6 +52,8 @@ pub(crate) struct Victim {
     /// Of the member's directory.
     pub(super) scim_token: ScimTokenId,
     pub(super) scim_group: String,
+    /// Of people from a table, checked and not applied.
+    pub(super) import: String,
     /// An application for membership, which is the cooperative's.
     pub(crate) joining: Joining,
     pub(crate) application: String,
@@ -82,6 +90,8 @@ impl Victim {
             token,
             coordination,
             house,
+            import: import(platform, &site).await,
+            coordination: site.member(&[Role::Coordination], Locale::De).await,
             application: application(platform, &joining.key).await,
             scim_token: scim_token(platform, &site).await,
             scim_group: scim_group(platform, &site).await,
@@ -164,6 +174,19 @@ async fn scim_group(platform: &Platform, site: &Site) -> String {
     .await
     .expect("the name is free");
     tx.commit().await.expect("the database is there");
+async fn import(platform: &Platform, site: &Site) -> String {
+    let office = platform.app.access.office_at(site.tenant);
+    let table = format!("Vorname;Nachname;E-Mail\nMina;Geheim;import@{}.example\n", site.tenant);
+    let uploaded = roster::Uploaded { file_name: "geheim.csv", host: &site.host, bytes: table.as_bytes() };
+    let now = host::clock::now();
+    let mut tx = platform.tx(site.tenant).await;
+    let id = roster::upload(&mut tx, &office, &uploaded, now).await.expect("it is a table");
+    let mapping = roster::find(&mut tx, &office, id).await.expect("it was uploaded").mapping;
+    roster::steps::explain(&mut tx, &office, id, &mapping, roster::Options::default(), now)
+        .await
+        .expect("known columns");
+    tx.commit().await.expect("the database is there");
+    roster::jobs::check(&platform.app, site.tenant, id).await.expect("the database is there");
     id.to_string()
 }
 

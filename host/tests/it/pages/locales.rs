@@ -10,6 +10,7 @@ use host::{
     membership::State,
     settings::Approval,
     setup::{Progress, Step, hosts::UnfitHost},
+    roster::{self, Invitations, Outcome, columns::Field},
     web::i18n::{Locale, Value},
 };
 
@@ -136,6 +137,12 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("apply-{field}-missing", named(&["name", "given_name", "family_name", "position", "email"], &[""])),
         ("mail-application-{key}-subject", named(&["question", "declined"], &[""])),
         ("mail-application-{key}-lead", named(&["question", "declined"], &[""])),
+        ("roster-field-{}", named(&Field::ALL.map(Field::name), &[""])),
+        ("roster-invite-{}", named(&Invitations::CHOICES.map(Invitations::name), &[""])),
+        ("roster-outcome-{}", named(&Outcome::ALL.map(Outcome::name), &[""])),
+        ("roster-problem-{}", named(&ROSTER_PROBLEMS, &[""])),
+        ("roster-report-{}", named(&["line", "outcome", "name", "email", "why"], &[""])),
+        ("roster-state-{}", named(&roster::State::ALL.map(roster::State::name), &[""])),
         ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
@@ -156,6 +163,28 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("problem-{}-text", problems),
     ])
 }
+
+/// Why a row of a table is refused.
+const ROSTER_PROBLEMS: [&str; 18] = [
+    "ambiguous",
+    "control",
+    "directory",
+    "elsewhere",
+    "formula",
+    "invalid",
+    "kept",
+    "letters",
+    "missing",
+    "other-number",
+    "ragged",
+    "same-person",
+    "supervision",
+    "taken",
+    "too-long",
+    "too-many",
+    "twice",
+    "unknown",
+];
 
 /// The states by their codes (ISO 3166-2:DE).
 const STATES: [&str; 16] =

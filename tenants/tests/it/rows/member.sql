@@ -97,3 +97,11 @@ insert into app.scim_token (tenant_id, id, label, token_hash, created_at, expire
     values (app.tid(), '00000000-0000-7000-8000-0000000000a1', 'Entra', decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
 insert into app.scim_user (tenant_id, person_id, entry)
     values (app.tid(), '00000000-0000-7000-8000-000000000020', '{"displayName": "Andrea Adam"}');
+insert into app.roster_import (tenant_id, id, file_name, host, state, columns, mapping, row_count, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 'personal.csv', 'stadt.example', 'checked', '{E-Mail}',
+            '{email}', 1, 'epoch');
+insert into app.roster_row (tenant_id, import_id, line, cells)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, '["a@example.org"]');
+insert into app.roster_line (tenant_id, import_id, place, line, email)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, 2, 'a@example.org');
+insert into app.roster_mapping (tenant_id, column_name, field) values (app.tid(), 'email', 'email');
