@@ -41,6 +41,9 @@ macro_rules! id {
 id! {
     PersonId,
     SessionId,
+    PasskeyId,
+    /// Of what an authenticator is asked to sign.
+    ChallengeId,
     InvitationId,
     /// A unit of a member's organisation, such as `Amt 32`.
     OrgUnitId,

@@ -9,6 +9,7 @@ pub mod config;
 pub mod constraint;
 pub mod files;
 pub mod ids;
+pub mod network;
 pub mod seal;
 pub mod slug;
 
@@ -26,8 +27,9 @@ pub mod people;
 pub mod plugins;
 
 pub mod exchange;
-pub mod identity;
 pub mod mail;
+
+pub mod identity;
 
 pub mod app;
 

@@ -80,3 +80,19 @@ insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_
             '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
 insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
+
+insert into app.totp (tenant_id, person_id, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', 'epoch');
+insert into app.recovery_code (tenant_id, person_id, code_hash)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', decode(repeat('00', 32), 'hex'));
+insert into app.passkey (tenant_id, id, person_id, credential_id, name, credential, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000061', '00000000-0000-7000-8000-000000000020', '\x00', 'Telefon',
+            '{}', 'epoch');
+insert into app.challenge (tenant_id, id, person_id, kind, state, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000062', '00000000-0000-7000-8000-000000000020', 'confirm', '{}',
+            'epoch');
+insert into app.sign_in_link (tenant_id, token_hash, person_id, purpose, browser_hash, created_at, expires_at)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), '00000000-0000-7000-8000-000000000020', 'sign_in',
+            decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.throttle (tenant_id, key, failures, since, last_at, blocked_until)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), 1, 'epoch', 'epoch', 'epoch');
