@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     assessments, catalogue, clock,
-    identity::links::{self, Purpose},
+    identity::links::{self, Wish},
     ids::{AnswerId, CourseId, MailId},
     mail,
 };
@@ -51,12 +51,7 @@ pub struct IndexCourses {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendLink {
     pub tenant: TenantId,
-    pub purpose: Purpose,
-    pub email: String,
-    /// Secret of the browser that asked, hashed.
-    pub browser: String,
-    /// Host name that was asked.
-    pub host: String,
+    pub wish: Wish,
 }
 
 impl Job for SendLink {}
@@ -183,10 +178,10 @@ impl SendLink {
     /// # Errors
     /// The database's, or the letter cannot be written.
     pub async fn deliver(&self, app: &App) -> anyhow::Result<()> {
-        let tenant = app.directory.by_host(&self.host).await?.filter(|tenant| tenant.id == self.tenant);
+        let tenant = app.directory.by_host(&self.wish.host).await?.filter(|tenant| tenant.id == self.tenant);
         let Some(tenant) = tenant else { return Ok(()) };
         let mut tx = app.database.tenant(tenant.id).await?;
-        links::deliver(&mut tx, &app.config, &tenant, app.demo, self, clock::now()).await?;
+        links::deliver(&mut tx, &app.config, &tenant, app.demo, &self.wish, clock::now()).await?;
         tx.commit().await?;
         Ok(())
     }

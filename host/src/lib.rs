@@ -4,12 +4,13 @@
 //! and the few exceptions that it names. Jobs are the only upward arrow of the slices.
 
 // The kit
+pub mod network;
+
 pub mod clock;
 pub mod config;
 pub mod constraint;
 pub mod files;
 pub mod ids;
-pub mod network;
 pub mod seal;
 pub mod slug;
 

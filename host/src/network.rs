@@ -91,7 +91,11 @@ mod tests {
         let client = |peer: &str, forwarded: &str| client(ip(peer), forwarded, &trusted).to_string();
         assert_eq!(client("203.0.113.9", "198.51.100.1"), "203.0.113.9", "anybody can send a header");
         assert_eq!(client("10.0.0.1", "198.51.100.1"), "198.51.100.1");
-        assert_eq!(client("10.0.0.1", "1.2.3.4, 198.51.100.1, 10.0.0.2"), "198.51.100.1", "what the client wrote is left");
+        assert_eq!(
+            client("10.0.0.1", "1.2.3.4, 198.51.100.1, 10.0.0.2"),
+            "198.51.100.1",
+            "what the client wrote is left"
+        );
         assert_eq!(client("10.0.0.1", ""), "10.0.0.1");
         assert_eq!(client("10.0.0.1", "198.51.100.1, nonsense"), "10.0.0.1");
     }

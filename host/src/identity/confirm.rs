@@ -162,7 +162,7 @@ async fn wrong(
     input: &Shown,
 ) -> Result<Option<&'static str>, Problem> {
     let (person, now) = (&session.person, visit.now);
-    let actor = visit.acting(person);
+    let actor = visit.acting(person.id, &person.roles);
     if let (Some(challenge), false) = (input.challenge(), input.credential.is_empty()) {
         let site = site(visit, client)?;
         return match passkeys::confirm(tx, &site, person.id, challenge, &input.credential, now).await {

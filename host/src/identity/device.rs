@@ -70,11 +70,7 @@ pub(super) fn cookie_name(config: &Config) -> &'static str {
 /// The `Set-Cookie` value that makes the device known.
 pub(super) fn cookie(config: &Config, list: &str) -> String {
     let secure = if config.secure() { "; Secure" } else { "" };
-    format!(
-        "{}={list}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
-        cookie_name(config),
-        KNOWN.whole_seconds()
-    )
+    format!("{}={list}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", cookie_name(config), KNOWN.whole_seconds())
 }
 
 #[cfg(test)]

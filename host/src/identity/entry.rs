@@ -112,7 +112,7 @@ pub(super) async fn enter(
     let session = resume(&mut tx, &token, visit.now).await?.ok_or(Problem::NotFound)?;
     let details = json!({ "way": way.name(), "complete": !session.pending });
     let entry = Entry::new("sign_in", "session", session.id.0).with(details);
-    audit::record(&mut tx, &visit.acting(&session.person), entry, visit.now).await?;
+    audit::record(&mut tx, &visit.acting(session.person.id, &session.person.roles), entry, visit.now).await?;
     metrics::counter!("campus_sign_ins_total", "outcome" => "done").increment(1);
     let device = if session.pending { None } else { Some(greet(&mut tx, visit, client, &session.person).await?) };
     tx.commit().await?;

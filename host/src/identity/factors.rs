@@ -24,7 +24,7 @@ pub struct Factors {
     pub totp: bool,
     pub passkeys: Vec<passkeys::Known>,
     /// Recovery codes that were not used yet.
-    pub codes: i64,
+    pub codes: usize,
     /// Whether a password or a link alone is not enough: because of the person's roles, or because an app was set up.
     pub required: bool,
 }

@@ -49,6 +49,18 @@ impl Purpose {
     }
 }
 
+/// What somebody asked for, at which address, and from where.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Wish {
+    pub purpose: Purpose,
+    /// May be nobody's.
+    pub email: String,
+    /// Secret of the browser that asked, hashed.
+    pub browser: String,
+    /// Host name that was asked.
+    pub host: String,
+}
+
 /// A link that works.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -61,10 +73,11 @@ pub struct Link {
 ///
 /// # Errors
 /// The database's.
-pub async fn ask(tx: &mut TenantTx, ring: &Keyring, wish: SendLink, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn ask(tx: &mut TenantTx, ring: &Keyring, wish: Wish, now: OffsetDateTime) -> sqlx::Result<()> {
     if throttle::may_mail(tx, ring, &wish.email, now).await? {
         let key = ring.digest("link", &[wish.email.as_bytes(), wish.purpose.name().as_bytes()]);
-        jobs::enqueue(tx, &wish, &hex::encode(key), now).await?;
+        let job = SendLink { tenant: tx.tenant(), wish };
+        jobs::enqueue(tx, &job, &hex::encode(key), now).await?;
     }
     Ok(())
 }
@@ -78,7 +91,7 @@ pub async fn deliver(
     config: &Config,
     tenant: &Tenant,
     demo_mode: bool,
-    wish: &SendLink,
+    wish: &Wish,
     now: OffsetDateTime,
 ) -> anyhow::Result<()> {
     let found = sqlx::query!(

@@ -42,12 +42,7 @@ pub(super) struct Scene<'a> {
 }
 
 /// Writes to the account's owner, in the transaction of what is told.
-pub(super) async fn tell(
-    tx: &mut TenantTx,
-    scene: Scene<'_>,
-    person: &Person,
-    notice: Notice,
-) -> Result<(), Problem> {
+pub(super) async fn tell(tx: &mut TenantTx, scene: Scene<'_>, person: &Person, notice: Notice) -> Result<(), Problem> {
     let letter = letter(scene, person, notice).map_err(Problem::internal)?;
     Ok(mail::post(tx, person.id, &letter, scene.now).await?)
 }

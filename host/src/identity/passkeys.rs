@@ -7,8 +7,8 @@ use tenants::TenantTx;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 use webauthn_rs::prelude::{
-    AuthenticationResult, DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyAuthentication,
-    PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Webauthn, WebauthnBuilder, WebauthnError,
+    AuthenticationResult, DiscoverableAuthentication, Passkey, PasskeyAuthentication, PasskeyRegistration,
+    PublicKeyCredential, RegisterPublicKeyCredential, Webauthn, WebauthnBuilder, WebauthnError,
 };
 
 use super::factors::{self, Change, FactorError};
@@ -92,8 +92,7 @@ pub async fn begin_adding(
         return Err(FactorError::Taken);
     }
     let known = known.iter().map(|key| key.cred_id().clone()).collect();
-    let (options, state) =
-        site.start_passkey_registration(person.id.0, &person.email, &person.name(), Some(known))?;
+    let (options, state) = site.start_passkey_registration(person.id.0, &person.email, &person.name(), Some(known))?;
     let mut options = serde_json::to_value(options)?;
     // Findable by the site's name alone, where the device has room for it: then nobody types an address.
     options["publicKey"]["authenticatorSelection"]["residentKey"] = "preferred".into();
@@ -197,8 +196,8 @@ pub async fn sign_in(
     .await?
     .ok_or(FactorError::Wrong)?;
     let key: Passkey = serde_json::from_value(stored)?;
-    let shown = site.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&key));
-    used(tx, PersonId(person), vec![key], &shown.map_err(refused)?, now).await?;
+    let shown = site.finish_discoverable_authentication_v2(&answer, state, &key);
+    used(tx, PersonId(person), vec![key], &shown.map_err(|error| refused(&error))?, now).await?;
     Ok(PersonId(person))
 }
 
@@ -234,13 +233,13 @@ pub async fn confirm(
 ) -> Result<(), FactorError> {
     let state: PasskeyAuthentication = take(tx, challenge, Some(person), "confirm", now).await?;
     let answer: PublicKeyCredential = serde_json::from_str(answer).map_err(|_| FactorError::Wrong)?;
-    let shown = site.finish_passkey_authentication(&answer, &state).map_err(refused)?;
+    let shown = site.finish_passkey_authentication(&answer, &state).map_err(|error| refused(&error))?;
     // One that was removed in the meantime is not there any more.
     let keys = keys(tx, person).await?;
     used(tx, person, keys, &shown, now).await
 }
 
-fn refused(error: WebauthnError) -> FactorError {
+fn refused(error: &WebauthnError) -> FactorError {
     match error {
         WebauthnError::CredentialPossibleCompromise => FactorError::Copied,
         _ => FactorError::Wrong,

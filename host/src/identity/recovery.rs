@@ -24,11 +24,7 @@ const GROUPS: usize = 4;
 ///
 /// # Errors
 /// [`FactorError`].
-pub(super) async fn renew(
-    tx: &mut TenantTx,
-    actor: &Actor,
-    now: OffsetDateTime,
-) -> Result<Vec<String>, FactorError> {
+pub(super) async fn renew(tx: &mut TenantTx, actor: &Actor, now: OffsetDateTime) -> Result<Vec<String>, FactorError> {
     let person = actor.person_for(Action::ReadCatalogue)?;
     let codes: Vec<String> = (0..CODES).map(|_| new_code()).collect();
     let hashes: Vec<Vec<u8>> = codes.iter().map(|code| hash(person, code).to_vec()).collect();
@@ -78,25 +74,28 @@ pub(super) async fn spend(
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn left(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
+pub(super) async fn left(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<usize> {
+    let left = sqlx::query_scalar!(
         r#"select count(*) as "count!" from app.recovery_code where tenant_id = $1 and person_id = $2"#,
         tx.tenant().uuid(),
         person.0
     )
     .fetch_one(tx.conn())
-    .await
+    .await?;
+    Ok(usize::try_from(left).unwrap_or(0))
 }
 
 fn new_code() -> String {
     let mut random = rand::rng();
-    let mut group = || -> String { (0..4).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect() };
+    let mut group =
+        || -> String { (0..4).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect() };
     (0..GROUPS).map(|_| group()).collect::<Vec<_>>().join("-")
 }
 
 /// In whatever case and with whatever between the groups it was typed.
 fn hash(person: PersonId, code: &str) -> [u8; 32] {
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    let letters: String =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     let person: &Uuid = &person.0;
     Sha256::new().chain_update(person.as_bytes()).chain_update(letters).finalize().into()
 }

@@ -214,7 +214,11 @@ mod tests {
         }
         assert_eq!(waits[..8], [0, 0, 0, 0, 1, 2, 4, 8]);
         assert_eq!(waits.last(), Some(&900));
-        assert_eq!(next(count, Rule::Slower, now + Duration::hours(2)).unwrap().failures, 1, "an hour of rest forgives");
+        assert_eq!(
+            next(count, Rule::Slower, now + Duration::hours(2)).unwrap().failures,
+            1,
+            "an hour of rest forgives"
+        );
     }
 
     #[test]

@@ -115,8 +115,11 @@ pub async fn passkey(client: Client, write: Write<Shown>) -> Result<Response, Pr
     let (visit, input) = (&write.visit, &write.input);
     let site = confirm::site(visit, &client)?;
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let challenge = input.challenge().ok_or(Problem::Malformed)?;
-    let key = match passkeys::sign_in(&mut tx, &site, challenge, &input.credential, visit.now).await {
+    let shown = match input.challenge() {
+        Some(challenge) => passkeys::sign_in(&mut tx, &site, challenge, &input.credential, visit.now).await,
+        None => Err(FactorError::Wrong),
+    };
+    let key = match shown {
         Ok(person) => return entry::enter(visit, &client, tx, person, Way::Passkey, &input.back).await,
         Err(FactorError::Wrong) => "sign-in-passkey-wrong",
         Err(FactorError::Copied) => {
@@ -147,7 +150,7 @@ pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     for session in [&visit.session, &visit.pending].into_iter().flatten() {
         close_session(&mut tx, session).await?;
         let entry = Entry::new("sign_out", "session", session.id.0);
-        audit::record(&mut tx, &visit.acting(&session.person), entry, visit.now).await?;
+        audit::record(&mut tx, &visit.acting(session.person.id, &session.person.roles), entry, visit.now).await?;
     }
     let mut response = write.redirect(tx, "/", Some("flash-signed-out")).await?;
     set_cookie(&mut response, &cookie(&visit.app.config, None));

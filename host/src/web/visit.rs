@@ -20,10 +20,11 @@ use super::{
     page::{Flash, NavLink, PersonBadge, Site},
 };
 use crate::{
-    access::{Action, Actor},
+    access::{Action, Actor, Role},
     app::App,
     clock, identity,
     identity::Session,
+    ids::PersonId,
 };
 
 pub const LANGUAGE_COOKIE: &str = "campus_language";
@@ -65,14 +66,14 @@ pub struct SignedIn {
 impl Visit {
     pub fn actor(&self) -> Actor {
         match &self.session {
-            Some(session) => self.acting(&session.person),
+            Some(session) => self.acting(session.person.id, &session.person.roles),
             None => self.app.access.visitor(self.tenant.id).in_request(&self.request_id),
         }
     }
 
     /// This person, acting in this request: also while they are still signing in.
-    pub fn acting(&self, person: &Person) -> Actor {
-        self.app.access.actor(self.tenant.id, person.id, &person.roles).in_request(&self.request_id)
+    pub fn acting(&self, person: PersonId, roles: &[Role]) -> Actor {
+        self.app.access.actor(self.tenant.id, person, roles).in_request(&self.request_id)
     }
 
     /// A read-only transaction of this site.

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 mod answer;
+mod authenticator;
 mod browser;
 mod form;
 mod joining;
@@ -21,6 +22,7 @@ mod server;
 mod site;
 
 pub(crate) use answer::Answer;
+pub(crate) use authenticator::Authenticator;
 pub(crate) use browser::Browser;
 pub(crate) use form::Form;
 pub(crate) use joining::{Joining, apply, last_link};

@@ -27,6 +27,8 @@ pub(super) enum Expected {
     Form,
     /// Takes a form of the own house's coordination.
     Coordination,
+    /// Answers to anybody what concerns nobody but the one who asks.
+    Asked,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
     Joining,
 }
@@ -59,6 +61,18 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         // They change only what belongs to the one who sends them.
         ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
+        ("GET", "/anmelden/link" | "/anmelden/link/gesendet" | "/anmelden/faktor" | "/anmelden/bestaetigen") => {
+            Expected::Open
+        }
+        ("GET", "/anmelden/passwort" | "/anmelden/passwort/gesendet" | "/anmelden/einrichten") => Expected::Open,
+        ("POST", "/anmelden/link" | "/anmelden/passwort" | "/anmelden/passkey") => Expected::Form,
+        ("POST", "/anmelden/faktor" | "/anmelden/bestaetigen" | "/konto/totp/beginnen") => Expected::Form,
+        ("POST", "/konto/totp" | "/konto/passkeys") => Expected::Form,
+        ("POST", "/anmelden/passkey/aufgabe" | "/konto/passkeys/aufgabe" | "/konto/ersatzcodes") => Expected::Asked,
+        ("GET" | "POST", "/anmelden/link/{sign_in_token}" | "/anmelden/passwort/{reset_token}") => Expected::NotFound,
+        ("GET", "/konto/passwort" | "/konto/passkeys") => Expected::Own,
+        ("GET", "/konto/totp" | "/konto/totp/qr.svg") => Expected::NotFound,
+        ("POST", "/konto/totp/entfernen" | "/konto/passkeys/{passkey}/entfernen") => Expected::NotFound,
         ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
         ("POST", "/verwaltung/personen") => Expected::Coordination,
         // Whoever has the link is the one whom it invites, at the member that sent it.
@@ -109,6 +123,9 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{session}", &victim.session),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
+        ("{sign_in_token}", &victim.sign_in_token),
+        ("{reset_token}", &victim.reset_token),
+        ("{passkey}", &victim.passkey),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),

@@ -5,7 +5,7 @@ use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
-use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
+use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, link};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
@@ -24,6 +24,10 @@ pub(super) struct Victim {
     /// Somebody who was invited, and the secret of the link.
     pub(super) invited: PersonId,
     pub(super) token: String,
+    /// The secrets of links by mail, a passkey, and a key for an app that waits for its first code.
+    pub(super) sign_in_token: String,
+    pub(super) reset_token: String,
+    pub(super) passkey: String,
     /// An application for membership, which is the cooperative's.
     pub(super) joining: Joining,
     pub(super) application: String,
@@ -49,7 +53,13 @@ impl Victim {
         person.see_mark(&person.send(&answer).await).await;
         let (invited, token) = invited(platform, &site).await;
         let joining = platform.joining().await;
+        let [sign_in_token, reset_token] = links(&site, &person).await;
+        let begin = person.form("/konto", "/konto/totp/beginnen").await;
+        person.send(&begin).await.location();
         Victim {
+            passkey: Authenticator::new().register(&person, "Telefon").await,
+            sign_in_token,
+            reset_token,
             session: session(platform, &site).await,
             invited,
             token,
@@ -140,6 +150,21 @@ async fn logo(platform: &Platform, site: &Site) -> String {
     update.execute(tx.conn()).await.expect("the cooperative may");
     tx.commit().await.expect("the database is there");
     key
+}
+
+/// Links that sign in and that let one choose a new password.
+async fn links(site: &Site, person: &Member) -> [String; 2] {
+    let mut tokens = Vec::new();
+    for page in ["/anmelden/link", "/anmelden/passwort"] {
+        let visitor = site.visitor();
+        let form = visitor.form(page, page).await;
+        visitor.send(&form.set("email", &person.email)).await.location();
+        site.mail_links().await;
+        let letters = site.letters(&person.email).await;
+        let path = letters.iter().rev().find_map(|text| link(text, &format!("{page}/"))).expect("it was mailed");
+        tokens.push(path.rsplit('/').next().expect("the secret is the end").to_owned());
+    }
+    tokens.try_into().expect("there are two")
 }
 
 /// A mail in the mailbox on disk.
