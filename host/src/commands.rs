@@ -11,6 +11,7 @@ use crate::{app::App, catalogue as search, config::Config, jobs, server, server:
 
 mod agreement;
 mod catalogue;
+mod keys;
 mod municipality;
 mod plugin;
 mod provider;
@@ -61,6 +62,9 @@ enum Command {
     /// Exercise plugins.
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// The keys that seal secrets in the database.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// The search index.
     #[command(subcommand)]
     Search(SearchCommand),
@@ -96,6 +100,10 @@ pub async fn run() -> anyhow::Result<()> {
         Command::User(command) => with_app(config, async |app| user::run(&app, command, out).await).await,
         Command::Catalogue(command) => with_app(config, async |app| catalogue::run(&app, command, out).await).await,
         Command::Plugin(command) => with_app(config, async |app| plugin::run(&app, command, out).await).await,
+        Command::Keys(command) => {
+            keys::prepare(&config, &command)?;
+            with_app(config, async |app| keys::run(&app, command, out).await).await
+        }
         Command::Search(SearchCommand::Rebuild) => with_app(config, async |app| rebuild(&app, out).await).await,
     }
 }

@@ -41,6 +41,9 @@ macro_rules! id {
 id! {
     PersonId,
     SessionId,
+    PasskeyId,
+    /// Of what an authenticator is asked to sign.
+    ChallengeId,
     InvitationId,
     /// Of people from a table.
     ImportId,

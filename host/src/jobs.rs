@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     assessments, catalogue, clock,
+    identity::links::{self, Wish},
     ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId},
     mail, roster, staff,
 };
@@ -86,6 +87,14 @@ impl Job for CheckRoster {}
 impl Job for ApplyRoster {}
 impl Job for InviteRoster {}
 impl Job for TidyRoster {}
+/// Somebody has asked for a link by mail, for an address that may be nobody's.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendLink {
+    pub tenant: TenantId,
+    pub wish: Wish,
+}
+
+impl Job for SendLink {}
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
 impl Job for Grade {}
@@ -173,6 +182,7 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .shutdown_signal(stop.cancelled_owned())
         .shutdown_grace_period(Duration::from_secs(20))
         .add_extension(Server(Arc::clone(app)))
+        .define_job::<SendLink>()
         .define_job::<SendMail>()
         .define_job::<SendJoinLetter>()
         .define_job::<Grade>()
@@ -197,6 +207,30 @@ fn ended(kind: &'static str, result: Result<(), String>) -> Result<(), String> {
     let outcome = if result.is_ok() { "done" } else { "failed" };
     metrics::counter!("campus_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
     result.inspect_err(|error| tracing::warn!(job.kind = kind, error, "a job failed and will be tried again"))
+}
+
+impl TaskHandler for SendLink {
+    const IDENTIFIER: &'static str = "send_link";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        ended(Self::IDENTIFIER, self.deliver(&app).await.map_err(describe))
+    }
+}
+
+impl SendLink {
+    /// Does the job. What a host name that is gone, or is another member's, has asked for is left.
+    ///
+    /// # Errors
+    /// The database's, or the letter cannot be written.
+    pub async fn deliver(&self, app: &App) -> anyhow::Result<()> {
+        let tenant = app.directory.by_host(&self.wish.host).await?.filter(|tenant| tenant.id == self.tenant);
+        let Some(tenant) = tenant else { return Ok(()) };
+        let mut tx = app.database.tenant(tenant.id).await?;
+        links::deliver(&mut tx, &app.config, &tenant, app.demo, &self.wish, clock::now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
 }
 
 impl TaskHandler for SendMail {

@@ -4,6 +4,8 @@
 //! and the few exceptions that it names. Jobs are the only upward arrow of the slices.
 
 // The kit
+pub mod network;
+
 pub mod clock;
 pub mod config;
 pub mod constraint;
@@ -28,8 +30,9 @@ pub mod plugins;
 pub mod settings;
 
 pub mod exchange;
-pub mod identity;
 pub mod mail;
+
+pub mod identity;
 
 pub mod app;
 

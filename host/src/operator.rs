@@ -50,6 +50,14 @@ pub async fn members(tx: &mut PlatformTx) -> sqlx::Result<Vec<Member>> {
     .await
 }
 
+/// The cooperative and all members.
+///
+/// # Errors
+/// The database's.
+pub async fn tenants(tx: &mut PlatformTx) -> sqlx::Result<Vec<TenantId>> {
+    sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant order by id"#).fetch_all(tx.conn()).await
+}
+
 /// The dead letters, the newest first, 200 at most.
 ///
 /// # Errors

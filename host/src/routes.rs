@@ -64,6 +64,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(setting_up())
         .merge(directories())
         .merge(roster())
+        .merge(factors())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -77,7 +78,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/lizenzen", get(site::web::licences))
         // For everybody who has signed in
         .route("/konto", get(identity::account::show))
-        .route("/konto/passwort", post(identity::account::post_password))
+        .route("/konto/passwort", get(identity::account::password).post(identity::account::post_password))
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))
@@ -105,6 +106,30 @@ fn pages() -> Router<Arc<App>> {
         .route("/dev/mailbox", get(site::mailbox::list))
         .route("/dev/mailbox/{mail}", get(site::mailbox::mail))
         .fallback(|| async { Problem::NotFound })
+}
+
+/// Ways to sign in besides the password, and what an account's owner does with them.
+fn factors() -> Router<Arc<App>> {
+    Router::new()
+        .route("/anmelden/link", get(identity::mailed::ask_link).post(identity::mailed::post_ask_link))
+        .route("/anmelden/link/gesendet", get(identity::mailed::link_sent))
+        .route("/anmelden/link/{sign_in_token}", get(identity::mailed::link).post(identity::mailed::post_link))
+        .route("/anmelden/passwort", get(identity::mailed::ask_reset).post(identity::mailed::post_ask_reset))
+        .route("/anmelden/passwort/gesendet", get(identity::mailed::reset_sent))
+        .route("/anmelden/passwort/{reset_token}", get(identity::mailed::reset).post(identity::mailed::post_reset))
+        .route("/anmelden/passkey", post(identity::web::passkey))
+        .route("/anmelden/passkey/aufgabe", post(identity::confirm::question))
+        .route("/anmelden/faktor", get(identity::confirm::second).post(identity::confirm::post_second))
+        .route("/anmelden/bestaetigen", get(identity::confirm::again).post(identity::confirm::post_again))
+        .route("/anmelden/einrichten", get(identity::enrol::choose))
+        .route("/konto/totp", get(identity::enrol::totp).post(identity::enrol::post_totp))
+        .route("/konto/totp/qr.svg", get(identity::enrol::totp_picture))
+        .route("/konto/totp/beginnen", post(identity::enrol::post_begin_totp))
+        .route("/konto/totp/entfernen", post(identity::enrol::post_remove_totp))
+        .route("/konto/passkeys", get(identity::enrol::passkey).post(identity::enrol::post_passkey))
+        .route("/konto/passkeys/aufgabe", post(identity::enrol::passkey_question))
+        .route("/konto/passkeys/{passkey}/entfernen", post(identity::enrol::post_remove_passkey))
+        .route("/konto/ersatzcodes", post(identity::enrol::post_codes))
 }
 
 /// For those who want to join the cooperative.

@@ -223,16 +223,18 @@ async function main() {
   const notice = "/*! KERN UX and own rules, EUPL-1.2, KERN reduced to what is used: /assets/licences.txt */\n";
   output.add("app.css", notice + css.code);
 
-  const script = await esbuild.build({
-    entryPoints: [join(here, "app.mjs")],
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: "es2022",
-    write: false,
-    logLevel: "warning",
-  });
-  output.add("app.mjs", Buffer.from(script.outputFiles[0].contents));
+  for (const name of ["app.mjs", "passkey.mjs"]) {
+    const script = await esbuild.build({
+      entryPoints: [join(here, name)],
+      bundle: true,
+      format: "esm",
+      minify: true,
+      target: "es2022",
+      write: false,
+      logLevel: "warning",
+    });
+    output.add(name, Buffer.from(script.outputFiles[0].contents));
+  }
 
   output.add("favicon.svg", ownFile("favicon.svg").trim());
   output.add("licences.txt", licences(), { hashed: false });

@@ -34,7 +34,7 @@ sign-in-email = E-Mail-Adresse
 sign-in-password = Passwort
 sign-in-refused = Die Anmeldung hat nicht geklappt.
 sign-in-wrong = E-Mail-Adresse oder Passwort stimmen nicht.
-sign-in-paused = Zu viele falsche Passwörter. Versuchen Sie es in fünf Minuten noch einmal.
+sign-in-paused = Zu viele Versuche. Warten Sie etwas, oder lassen Sie sich unten einen Link schicken.
 sign-in-demo-account = Dieses Konto gehört zur Demo und kann sich hier nicht anmelden.
 sign-in-demo = Dies ist eine Demo. Alle Konten haben das Passwort campus-demo.
 

@@ -34,7 +34,7 @@ sign-in-email = E-mail address
 sign-in-password = Password
 sign-in-refused = You could not be signed in.
 sign-in-wrong = The e-mail address or the password is wrong.
-sign-in-paused = Too many wrong passwords. Please try again in five minutes.
+sign-in-paused = Too many attempts. Please wait a while, or have a link sent to you below.
 sign-in-demo-account = This account belongs to the demo and cannot sign in here.
 sign-in-demo = This is a demo. All accounts have the password campus-demo.
 

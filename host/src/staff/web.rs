@@ -236,7 +236,7 @@ pub async fn post_welcome(
     let visit = &write.visit;
     let mut tx = write.begin().await?;
     let person = invited(&mut tx, &token, visit.now).await?;
-    if let Err(unfit) = identity::check_new_password("", &write.input.new) {
+    if let Err(unfit) = identity::check_password_of(&person, &visit.tenant, "", &write.input.new) {
         let action = format!("/einladung/{token}");
         let page = Html(welcome_page(visit, &person.name(), &person.email, action, Some(unfit)));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
@@ -246,7 +246,10 @@ pub async fn post_welcome(
     if let Some(other) = &visit.session {
         identity::close_session(&mut tx, other).await?;
     }
-    let session = identity::open_session(&mut tx, person.id, identity::user_agent(&headers), visit.now).await?;
+    let strength = identity::Strength::First;
+    let session =
+        identity::open_session(&mut tx, person.id, strength, identity::user_agent(&headers), visit.now).await?;
+    // From there who needs a second factor is led to set one up.
     let mut response = write.redirect(tx, "/", Some("flash-welcome")).await?;
     set_cookie(&mut response, &identity::cookie(&visit.app.config, Some(&session)));
     Ok(response)

@@ -32,6 +32,10 @@ pub enum Problem {
     SignIn {
         back: String,
     },
+    /// Not an error to people: they show a factor and come back.
+    Confirm {
+        back: String,
+    },
     Forbidden,
     /// The form came from another page or is older than the session.
     ForeignForm,
@@ -68,7 +72,7 @@ impl Problem {
     const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::UnknownSite(_) => StatusCode::NOT_FOUND,
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::Confirm { .. } => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::ForeignForm | Self::Closed(..) => StatusCode::FORBIDDEN,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -83,7 +87,7 @@ impl Problem {
         match self {
             Self::NotFound => "not-found",
             Self::UnknownSite(_) => "unknown-site",
-            Self::SignIn { .. } => "sign-in",
+            Self::SignIn { .. } | Self::Confirm { .. } => "sign-in",
             Self::Forbidden => "forbidden",
             Self::ForeignForm => "foreign-form",
             Self::KeyReused => "key-reused",
@@ -134,10 +138,8 @@ impl IntoResponse for Problem {
         let (mut host, mut reason) = (String::new(), String::new());
         match self {
             Problem::Replay(response) => return *response,
-            Problem::SignIn { back } => {
-                let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", &back).finish();
-                return Redirect::to(&format!("/anmelden?{query}")).into_response();
-            }
+            Problem::SignIn { back } => return led("/anmelden", &back),
+            Problem::Confirm { back } => return led("/anmelden/bestaetigen", &back),
             Problem::Internal(error) => {
                 tracing::error!(error = ?error, "a request failed");
             }
@@ -152,6 +154,12 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(Shown { name, host, reason });
         response
     }
+}
+
+/// Leads to a page, and from there back.
+pub fn led(page: &str, back: &str) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", back).finish();
+    Redirect::to(&format!("{page}?{query}")).into_response()
 }
 
 #[derive(Debug, Template)]

@@ -156,7 +156,7 @@ impl<T> Write<T> {
         self.visit
             .session
             .as_ref()
-            .map_or_else(|| Sha256::digest(self.visit.csrf()).to_vec(), |session| session.token_hash.to_vec())
+            .map_or_else(|| Sha256::digest(self.visit.csrf()).to_vec(), |session| session.id.0.as_bytes().to_vec())
     }
 }
 

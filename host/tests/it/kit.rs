@@ -10,6 +10,7 @@ use tokio::{
 };
 
 mod answer;
+mod authenticator;
 mod browser;
 mod dns;
 mod form;
@@ -22,6 +23,7 @@ mod server;
 mod site;
 
 pub(crate) use answer::Answer;
+pub(crate) use authenticator::Authenticator;
 pub(crate) use browser::Browser;
 pub(crate) use dns::{name_server, publish_text};
 pub(crate) use form::Form;

@@ -31,6 +31,8 @@ pub(super) enum Expected {
     Code,
     /// Takes a token of the member's directory, which none of them has; a session opens nothing there.
     Directory,
+    /// Answers to anybody what concerns nobody but the one who asks.
+    Asked,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
     Joining,
 }
@@ -63,6 +65,18 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         // They change only what belongs to the one who sends them.
         ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
+        ("GET", "/anmelden/link" | "/anmelden/link/gesendet" | "/anmelden/faktor" | "/anmelden/bestaetigen") => {
+            Expected::Open
+        }
+        ("GET", "/anmelden/passwort" | "/anmelden/passwort/gesendet" | "/anmelden/einrichten") => Expected::Open,
+        ("POST", "/anmelden/link" | "/anmelden/passwort" | "/anmelden/passkey") => Expected::Form,
+        ("POST", "/anmelden/faktor" | "/anmelden/bestaetigen" | "/konto/totp/beginnen") => Expected::Form,
+        ("POST", "/konto/totp" | "/konto/passkeys") => Expected::Form,
+        ("POST", "/anmelden/passkey/aufgabe" | "/konto/passkeys/aufgabe" | "/konto/ersatzcodes") => Expected::Asked,
+        ("GET" | "POST", "/anmelden/link/{sign_in_token}" | "/anmelden/passwort/{reset_token}") => Expected::NotFound,
+        ("GET", "/konto/passwort" | "/konto/passkeys") => Expected::Own,
+        ("GET", "/konto/totp" | "/konto/totp/qr.svg") => Expected::NotFound,
+        ("POST", "/konto/totp/entfernen" | "/konto/passkeys/{passkey}/entfernen") => Expected::NotFound,
         ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
         ("POST", "/verwaltung/personen") => Expected::Coordination,
         ("GET", "/verwaltung/verzeichnis") => Expected::Own,
@@ -222,6 +236,9 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{scim_group}", &victim.scim_group),
         ("{scim_schema}", "urn:ietf:params:scim:schemas:core:2.0:User"),
         ("{scim_resource}", "User"),
+        ("{sign_in_token}", &victim.sign_in_token),
+        ("{reset_token}", &victim.reset_token),
+        ("{passkey}", &victim.passkey),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),

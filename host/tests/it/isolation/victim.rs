@@ -21,6 +21,7 @@ use tenants::{TenantId, cluster};
 
 use super::house::House;
 use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
+use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, link};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
@@ -54,6 +55,10 @@ pub(super) struct Victim {
     pub(super) scim_group: String,
     /// Of people from a table, checked and not applied.
     pub(super) import: String,
+    /// The secrets of links by mail, a passkey, and a key for an app that waits for its first code.
+    pub(super) sign_in_token: String,
+    pub(super) reset_token: String,
+    pub(super) passkey: String,
     /// An application for membership, which is the cooperative's.
     pub(crate) joining: Joining,
     pub(crate) application: String,
@@ -84,7 +89,13 @@ impl Victim {
         let coordination = site.member(&[Role::Coordination], Locale::De).await;
         let house = House::plant(&site, person.id, invited).await;
         let joining = platform.joining().await;
+        let [sign_in_token, reset_token] = links(&site, &person).await;
+        let begin = person.form("/konto", "/konto/totp/beginnen").await;
+        person.send(&begin).await.location();
         Victim {
+            passkey: Authenticator::new().register(&person, "Telefon").await,
+            sign_in_token,
+            reset_token,
             session: session(platform, &site).await,
             invited,
             token,
@@ -230,6 +241,19 @@ async fn claim(platform: &Platform, site: &Site) -> String {
     let id = hosts::claim(&mut tx, &office, &host, host::clock::now()).await.expect("it is nobody's");
     tx.commit().await.expect("the database is there");
     id.to_string()
+/// Links that sign in and that let one choose a new password.
+async fn links(site: &Site, person: &Member) -> [String; 2] {
+    let mut tokens = Vec::new();
+    for page in ["/anmelden/link", "/anmelden/passwort"] {
+        let visitor = site.visitor();
+        let form = visitor.form(page, page).await;
+        visitor.send(&form.set("email", &person.email)).await.location();
+        site.mail_links().await;
+        let letters = site.letters(&person.email).await;
+        let path = letters.iter().rev().find_map(|text| link(text, &format!("{page}/"))).expect("it was mailed");
+        tokens.push(path.rsplit('/').next().expect("the secret is the end").to_owned());
+    }
+    tokens.try_into().expect("there are two")
 }
 
 /// A mail in the mailbox on disk.

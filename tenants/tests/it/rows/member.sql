@@ -105,3 +105,19 @@ insert into app.roster_row (tenant_id, import_id, line, cells)
 insert into app.roster_line (tenant_id, import_id, place, line, email)
     values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, 2, 'a@example.org');
 insert into app.roster_mapping (tenant_id, column_name, field) values (app.tid(), 'email', 'email');
+
+insert into app.totp (tenant_id, person_id, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', 'epoch');
+insert into app.recovery_code (tenant_id, person_id, code_hash)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', decode(repeat('00', 32), 'hex'));
+insert into app.passkey (tenant_id, id, person_id, credential_id, name, credential, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000061', '00000000-0000-7000-8000-000000000020', '\x00', 'Telefon',
+            '{}', 'epoch');
+insert into app.challenge (tenant_id, id, person_id, kind, state, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000062', '00000000-0000-7000-8000-000000000020', 'confirm', '{}',
+            'epoch');
+insert into app.sign_in_link (tenant_id, token_hash, person_id, purpose, browser_hash, created_at, expires_at)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), '00000000-0000-7000-8000-000000000020', 'sign_in',
+            decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.throttle (tenant_id, key, failures, since, last_at, blocked_until)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), 1, 'epoch', 'epoch', 'epoch');
