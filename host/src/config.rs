@@ -30,6 +30,10 @@ pub struct Config {
     pub mail_from: String,
     #[serde(deserialize_with = "unless_empty")]
     pub files_url: Option<String>,
+    #[serde(deserialize_with = "unless_empty")]
+    pub dns_server: Option<SocketAddr>,
+    #[serde(deserialize_with = "flag")]
+    pub allow_private_identity_providers: bool,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -102,6 +106,20 @@ where
 {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(serde::de::Error::custom) }
+}
+
+/// Yes or no, also as a text of the environment.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Plain(bool),
+        Text(String),
+    }
+    match Flag::deserialize(deserializer)? {
+        Flag::Plain(flag) => Ok(flag),
+        Flag::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    }
 }
 
 #[cfg(test)]

@@ -12,14 +12,17 @@ use crate::{
 
 pub mod account;
 mod client;
+mod providers;
 mod sessions;
 pub mod web;
 
 pub use client::user_agent;
+pub use providers::{ProviderButton, provider_buttons};
 pub use sessions::{
     OpenSession, Session, close_session, cookie, cookie_name, end_all, end_others, end_session, new_token,
     open_session, open_sessions, prolong, resume, token_hash,
 };
+pub use web::own_path;
 
 /// After so many wrong passwords in a row an account pauses for [`PAUSE`].
 const ALLOWED_FAILURES: i32 = 10;

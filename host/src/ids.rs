@@ -59,4 +59,9 @@ id! {
     AnswerId,
     ProofId,
     MailId,
+    /// An identity provider of a member.
+    SsoProviderId,
+    SsoRuleId,
+    SsoIdentityId,
+    SsoRequestId,
 }

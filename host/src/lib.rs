@@ -7,12 +7,15 @@
 pub mod clock;
 pub mod config;
 pub mod constraint;
+pub mod dns;
 pub mod files;
 pub mod ids;
+pub mod outbound;
 pub mod seal;
 pub mod slug;
 
 pub mod access;
+pub mod oidc;
 pub mod table;
 
 pub mod web;
@@ -42,6 +45,7 @@ pub mod staff;
 
 pub mod assessments;
 pub mod membership;
+pub mod sso;
 
 // The frame: knows all slices
 pub mod jobs;

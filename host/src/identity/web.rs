@@ -8,11 +8,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{SignInError, check_password, close_session, cookie, open_session, user_agent};
+use super::{
+    SignInError, check_password, close_session, cookie, open_session, provider_buttons, providers::ProviderButton, user_agent,
+};
 use crate::web::{
     Html, NoFields, Page, Problem, Visit, Write,
     i18n::Locale,
-    samples::{Sample, titled},
+    samples::{NAME, Sample, titled},
     visit::{LANGUAGE_COOKIE, set_cookie},
 };
 
@@ -25,6 +27,8 @@ pub struct SignInPage {
     /// Text of what was wrong; empty at first.
     pub problem: String,
     pub demo: bool,
+    /// Where the member's identity providers begin, with the texts of their buttons.
+    pub providers: Vec<(String, String)>,
 }
 
 impl Sample for SignInPage {
@@ -35,6 +39,7 @@ impl Sample for SignInPage {
             back: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),
             problem: page.t(key),
             demo: false,
+            providers: Vec::new(),
         };
         let fresh = SignInPage {
             page: titled(&page, page.t("sign-in-title")),
@@ -42,6 +47,10 @@ impl Sample for SignInPage {
             back: "/".to_owned(),
             problem: String::new(),
             demo: true,
+            providers: vec![
+                ("/anmelden/oidc/1?zurueck=%2F".to_owned(), page.ta("sign-in-with", "name", NAME)),
+                ("/anmelden/oidc/2?zurueck=%2F".to_owned(), "Dienstkonto der Stadt".to_owned()),
+            ],
         };
         vec![fresh, refused("sign-in-wrong"), refused("sign-in-paused"), refused("sign-in-demo-account")]
     }
@@ -64,19 +73,31 @@ pub struct Credentials {
 }
 
 /// `GET /anmelden`
-pub async fn form(visit: Visit, Query(back): Query<Back>) -> Response {
+pub async fn form(visit: Visit, Query(back): Query<Back>) -> Result<Response, Problem> {
     let back = own_path(&back.zurueck);
     if visit.session.is_some() {
-        return Redirect::to(&back).into_response();
+        return Ok(Redirect::to(&back).into_response());
     }
-    Html(SignInPage {
+    let page = SignInPage {
         page: visit.page(visit.locale.text("sign-in-title")),
         email: String::new(),
+        providers: buttons(&visit, &back).await?,
         back,
         problem: String::new(),
         demo: visit.app.demo,
-    })
-    .into_response()
+    };
+    Ok(Html(page).into_response())
+}
+
+/// Where each provider begins, and what its button says.
+async fn buttons(visit: &Visit, back: &str) -> Result<Vec<(String, String)>, Problem> {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", back).finish();
+    let button = |provider: ProviderButton| {
+        let named = || visit.locale.message("sign-in-with", &[("name", provider.name.clone().into())]);
+        let text = if provider.button.is_empty() { named() } else { provider.button.clone() };
+        (format!("/anmelden/oidc/{}?{query}", provider.id), text)
+    };
+    Ok(provider_buttons(&mut visit.read().await?).await?.into_iter().map(button).collect())
 }
 
 /// `POST /anmelden`. Sending it twice opens two sessions of the same person, which harms nobody: no idempotency key.
@@ -106,6 +127,7 @@ pub async fn sign_in(headers: HeaderMap, write: Write<Credentials>) -> Result<Re
     let page = SignInPage {
         page: visit.page(visit.locale.message("error-title", &[("title", title.into())])),
         email: input.email.clone(),
+        providers: buttons(visit, &own_path(&input.back)).await?,
         back: own_path(&input.back),
         problem: visit.locale.text(key),
         demo: visit.app.demo,
@@ -137,7 +159,7 @@ pub async fn language(Path(language): Path<String>, Query(back): Query<Back>) ->
 }
 
 /// A path of this site: what a link says must not lead elsewhere (CWE-601).
-fn own_path(path: &str) -> String {
+pub fn own_path(path: &str) -> String {
     let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
     let returns = !path.starts_with("/anmelden") && !path.starts_with("/sprache");
     if is_own && returns { path.to_owned() } else { "/".to_owned() }
