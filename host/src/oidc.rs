@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 
 use moka::sync::Cache;
 use openidconnect::{
-    AdditionalClaims, AdditionalProviderMetadata, AuthType, AuthorizationCode, Client, ClientId,
-    ClientSecret, CsrfToken, DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    IdTokenFields, IssuerUrl, JsonWebKeySet, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
-    ProviderMetadata, RedirectUrl, RequestTokenError, Scope, StandardErrorResponse, StandardTokenResponse,
-    SubjectIdentifier, TokenResponse as _, UserInfoClaims,
+    AdditionalClaims, AdditionalProviderMetadata, AuthType, AuthorizationCode, Client, ClientId, ClientSecret,
+    CsrfToken, DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields,
+    IssuerUrl, JsonWebKeySet, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata,
+    RedirectUrl, RequestTokenError, Scope, StandardErrorResponse, StandardTokenResponse, SubjectIdentifier,
+    TokenResponse as _, UserInfoClaims,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
         CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -280,11 +280,7 @@ impl Oidc {
     ///
     /// # Errors
     /// The provider is away or describes itself wrongly.
-    pub async fn end_session_url(
-        &self,
-        registration: &Registration,
-        after: &str,
-    ) -> Result<Option<String>, OidcError> {
+    pub async fn end_session_url(&self, registration: &Registration, after: &str) -> Result<Option<String>, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         let endpoint = metadata.additional_metadata().end_session_endpoint.as_deref().map(Url::parse);
         let Some(Ok(mut url)) = endpoint.filter(|url| url.as_ref().is_ok_and(|url| self.http.may_reach(url))) else {
@@ -341,11 +337,7 @@ fn check_issuer(metadata: &Metadata, asked: &str, answered: Option<&str>) -> Res
     }
 }
 
-fn party(
-    metadata: &Metadata,
-    registration: &Registration,
-    redirect_uri: &str,
-) -> Result<RelyingParty, OidcError> {
+fn party(metadata: &Metadata, registration: &Registration, redirect_uri: &str) -> Result<RelyingParty, OidcError> {
     let redirect_uri = RedirectUrl::new(redirect_uri.to_owned())
         .map_err(|_| OidcError::Metadata(format!("{redirect_uri:?} is no address")))?;
     let methods = metadata.token_endpoint_auth_methods_supported();

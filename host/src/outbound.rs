@@ -168,9 +168,26 @@ mod tests {
     #[test]
     fn only_addresses_of_the_public_internet_are_let_through() {
         for inner in [
-            "127.0.0.1", "10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "0.0.0.0",
-            "224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "::", "fe80::1", "fd00:ec2::254", "ff02::1",
-            "::ffff:127.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2001:db8::1", "2001:0:1::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.20.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.100.100.200",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::a9fe:a9fe",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "2001:0:1::1",
         ] {
             assert!(!is_public(inner.parse().unwrap()), "{inner}");
         }
@@ -183,8 +200,14 @@ mod tests {
     async fn nothing_is_asked_of_the_network_behind_the_server() {
         let outbound = Outbound::new(false).unwrap();
         for url in [
-            "https://127.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/latest/meta-data", "https://2130706433/",
-            "https://0x7f.1/", "https://user:pass@example.org/", "http://example.org/", "ftp://example.org/",
+            "https://127.0.0.1/x",
+            "https://[::1]/x",
+            "https://169.254.169.254/latest/meta-data",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://user:pass@example.org/",
+            "http://example.org/",
+            "ftp://example.org/",
         ] {
             assert!(!outbound.may_reach(&Url::parse(url).unwrap()), "{url}");
         }

@@ -17,6 +17,7 @@ pub mod admin;
 mod arrival;
 mod domains;
 pub mod linking;
+mod links;
 pub mod logout;
 mod problem;
 mod requests;
@@ -26,7 +27,8 @@ mod samples;
 pub mod web;
 
 pub use arrival::{Arrival, Refused, arrive};
-pub use domains::{Claimed, DomainError, claim, claimed, drop_claim, prove, proof_name};
+pub use domains::{Claimed, DomainError, claim, claimed, drop_claim, proof_name, prove};
+pub use links::{Link, links, unlink};
 pub use logout::{end_sessions, session_provider, was_second_factor};
 pub use requests::{Begun, Purpose, Taken, begin, browser_secret, take};
 pub use rules::{Gain, Granted, NewRule, Operator, Rule, RuleError, add_rule, granted, remove_rule, rules};
@@ -362,12 +364,7 @@ pub async fn mark_tested(
 ///
 /// # Errors
 /// [`SsoError`]
-pub async fn remove(
-    tx: &mut TenantTx,
-    actor: &Actor,
-    id: SsoProviderId,
-    now: OffsetDateTime,
-) -> Result<(), SsoError> {
+pub async fn remove(tx: &mut TenantTx, actor: &Actor, id: SsoProviderId, now: OffsetDateTime) -> Result<(), SsoError> {
     actor.require(Action::ManageSignIn)?;
     let removed =
         sqlx::query!("delete from app.sso_provider where tenant_id = $1 and id = $2", tx.tenant().uuid(), id.0)

@@ -9,7 +9,8 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    SignInError, check_password, close_session, cookie, open_session, provider_buttons, providers::ProviderButton, user_agent,
+    SignInError, check_password, close_session, cookie, open_session, provider_buttons, providers::ProviderButton,
+    user_agent,
 };
 use crate::web::{
     Html, NoFields, Page, Problem, Visit, Write,

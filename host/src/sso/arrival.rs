@@ -194,13 +194,9 @@ async fn join(
         demo: false,
     };
     let id = people::add(tx, server, &new, now).await?;
-    sqlx::query!(
-        "update app.person set source = 'oidc' where tenant_id = $1 and id = $2",
-        tx.tenant().uuid(),
-        id.0
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update app.person set source = 'oidc' where tenant_id = $1 and id = $2", tx.tenant().uuid(), id.0)
+        .execute(tx.conn())
+        .await?;
     Ok(id)
 }
 

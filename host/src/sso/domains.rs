@@ -164,11 +164,7 @@ pub async fn drop_claim(
 }
 
 /// Whether the provider vouches for people of this address, in a domain that the member has proved.
-pub(super) async fn vouches(
-    tx: &mut TenantTx,
-    provider: crate::ids::SsoProviderId,
-    email: &str,
-) -> sqlx::Result<bool> {
+pub(super) async fn vouches(tx: &mut TenantTx, provider: crate::ids::SsoProviderId, email: &str) -> sqlx::Result<bool> {
     let Some((_, domain)) = email.rsplit_once('@') else { return Ok(false) };
     sqlx::query_scalar!(
         r#"select exists (

@@ -14,11 +14,7 @@ use crate::{
 };
 
 /// Notes by whom a session was opened.
-pub(super) async fn opened_by(
-    tx: &mut TenantTx,
-    session: SessionId,
-    arrival: &super::Arrival<'_>,
-) -> sqlx::Result<()> {
+pub(super) async fn opened_by(tx: &mut TenantTx, session: SessionId, arrival: &super::Arrival<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into app.sso_session (tenant_id, session_id, provider_id, subject, sid, second_factor)
          values ($1, $2, $3, $4, $5, $6)",

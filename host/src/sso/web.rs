@@ -172,7 +172,7 @@ pub(super) async fn begin(
     let redirect_uri = redirect_uri(visit, headers, provider.id);
     let request = match visit.app.oidc.begin(&registration, &redirect_uri).await {
         Ok(request) => request,
-        Err(error) => return Ok(Err(provider_failed(visit, provider, &error).await?)),
+        Err(error) => return Ok(Err(provider_failed(visit, provider, &error))),
     };
     let browser = browser(visit, headers).unwrap_or_else(super::browser_secret);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
@@ -218,7 +218,10 @@ pub async fn back(
     match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
         Ok(claims) if taken.purpose == Purpose::Test => super::admin::tested(visit, &provider, &claims).await,
         Ok(claims) => arrived(visit, &headers, &provider, &taken, &claims).await,
-        Err(error) => provider_failed(&visit, &provider, &error).await,
+        Err(error) => {
+            note(&visit, &provider, kind(&error)).await?;
+            Ok(provider_failed(&visit, &provider, &error))
+        }
     }
 }
 
@@ -239,7 +242,7 @@ async fn arrived(
         Ok(person) => person,
         Err(ArrivalError::Refused(refused)) => {
             drop(tx);
-            note(&visit, provider, refused.name(), refused.name()).await?;
+            note(&visit, provider, refused.name()).await?;
             return Ok(away(&visit, provider, Away::Refused(refused)));
         }
         Err(error) => return Err(error.into()),
@@ -283,26 +286,29 @@ fn server(visit: &Visit) -> Actor {
 }
 
 /// The page for the person; the cause is for the operator.
-async fn provider_failed(visit: &Visit, provider: &Provider, error: &OidcError) -> Result<Response, Problem> {
-    let (kind, shown) = match error {
-        OidcError::Unreachable(_) => ("unreachable", Away::Unreachable),
-        OidcError::Issuer(_) => ("issuer", Away::Invalid),
-        OidcError::Metadata(_) => ("metadata", Away::Invalid),
-        OidcError::Refused(_) => ("code", Away::Invalid),
-        OidcError::MixUp(_) => ("mix_up", Away::Invalid),
-        OidcError::Token(_) => ("token", Away::Invalid),
-    };
-    note(visit, provider, kind, &error.to_string()).await?;
-    Ok(away(visit, provider, shown))
+fn provider_failed(visit: &Visit, provider: &Provider, error: &OidcError) -> Response {
+    tracing::warn!(provider.id = %provider.id, kind = kind(error), cause = %error, "a sign-in at a provider failed");
+    let shown = if error.is_passing() { Away::Unreachable } else { Away::Invalid };
+    away(visit, provider, shown)
 }
 
-/// Enters that somebody did not get in: the kind in the audit log, the cause in the server's own.
-async fn note(visit: &Visit, provider: &Provider, kind: &str, cause: &str) -> Result<(), Problem> {
-    tracing::warn!(provider.id = %provider.id, cause, "a sign-in at a provider failed");
+const fn kind(error: &OidcError) -> &'static str {
+    match error {
+        OidcError::Unreachable(_) => "unreachable",
+        OidcError::Issuer(_) => "issuer",
+        OidcError::Metadata(_) => "metadata",
+        OidcError::Refused(_) => "code",
+        OidcError::MixUp(_) => "mix_up",
+        OidcError::Token(_) => "token",
+    }
+}
+
+/// Enters that somebody did not get in, and why in one word.
+async fn note(visit: &Visit, provider: &Provider, cause: &str) -> Result<(), Problem> {
     metrics::counter!("campus_sign_ins_total", "outcome" => "refused").increment(1);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let entry = Entry::new("refuse_sign_in", "sso_provider", provider.id.0);
-    audit::record(&mut tx, &server(visit), entry.with(serde_json::json!({ "cause": kind })), visit.now).await?;
+    audit::record(&mut tx, &server(visit), entry.with(serde_json::json!({ "cause": cause })), visit.now).await?;
     Ok(tx.commit().await?)
 }
 

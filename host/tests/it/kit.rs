@@ -15,6 +15,7 @@ mod form;
 mod joining;
 mod letters;
 mod modules;
+mod name_server;
 mod platform;
 mod post_office;
 mod server;
@@ -28,6 +29,7 @@ pub(crate) use letters::link;
 pub(crate) use modules::{
     ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions, quiz, unit,
 };
+pub(crate) use name_server::NAMES;
 pub(crate) use platform::Platform;
 pub(crate) use post_office::PostOffice;
 pub(crate) use server::Server;

@@ -21,4 +21,5 @@ mod operator;
 mod pages;
 mod smtp;
 mod sources;
+mod sso;
 mod staff;

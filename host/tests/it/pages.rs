@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, sso, staff,
     web::{
         Page,
         i18n::Locale,
@@ -62,6 +62,13 @@ fn pages() -> Vec<Shown> {
         shown::<site::web::HomePage>(),
         shown::<site::web::LegalPage>(),
         shown::<site::web::StyleguidePage>(),
+        shown::<sso::admin::ProviderPage>(),
+        shown::<sso::admin::SsoPage>(),
+        shown::<sso::admin::TestedPage>(),
+        shown::<sso::linking::LinkingPage>(),
+        shown::<sso::rules_web::RulesPage>(),
+        shown::<sso::web::AwayPage>(),
+        shown::<sso::web::OnwardPage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
         shown::<ProblemPage>(),

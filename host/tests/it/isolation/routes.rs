@@ -25,6 +25,8 @@ pub(super) enum Expected {
     Office,
     /// Takes a form of anybody.
     Form,
+    /// A step of a sign-in at a provider: nothing comes of it without the right state or token.
+    SignIn,
     /// Takes a form of the own house's coordination.
     Coordination,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
@@ -85,6 +87,28 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/antrag/{application_token}/antwort"
             | "/antrag/{application_token}/ruecknahme",
         ) => Expected::Joining,
+        ("GET", "/konto/anmeldung" | "/verwaltung/anmeldung" | "/verwaltung/anmeldung/neu") => Expected::Own,
+        ("POST", "/verwaltung/anmeldung/neu" | "/verwaltung/maildomaenen") => Expected::Coordination,
+        ("GET", "/verwaltung/anmeldung/{sso_provider}" | "/verwaltung/anmeldung/{sso_provider}/regeln") => {
+            Expected::NotFound
+        }
+        (
+            "POST",
+            "/konto/anmeldung/{sso_provider}"
+            | "/konto/anmeldung/{sso_provider}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}"
+            | "/verwaltung/anmeldung/{sso_provider}/freigabe"
+            | "/verwaltung/anmeldung/{sso_provider}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}/probe"
+            | "/verwaltung/anmeldung/{sso_provider}/regeln"
+            | "/verwaltung/anmeldung/{sso_provider}/regeln/{sso_rule}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}/vorschau"
+            | "/verwaltung/maildomaenen/{mail_domain}/pruefung"
+            | "/verwaltung/maildomaenen/{mail_domain}/loeschung",
+        ) => Expected::NotFound,
+        // At the member's own site they are for everybody who is not signed in yet, and for the provider itself.
+        ("GET", "/anmelden/oidc/{sso_provider}" | "/anmelden/oidc/{sso_provider}/zurueck") => Expected::SignIn,
+        ("POST", "/anmelden/oidc/{sso_provider}/abmeldung") => Expected::SignIn,
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
         ("GET", "/geschaeftsstelle/antraege" | "/geschaeftsstelle/antraege/{application}") => Expected::Office,
         (
@@ -112,6 +136,9 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),
+        ("{sso_provider}", &victim.single_sign_on.provider),
+        ("{sso_rule}", &victim.single_sign_on.rule),
+        ("{mail_domain}", &victim.single_sign_on.domain),
         ("{kind}", "statute"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),

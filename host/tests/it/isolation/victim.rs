@@ -1,7 +1,14 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{
+    access::Role,
+    courses::ItemKind,
+    ids::PersonId,
+    people::{self, NewPerson},
+    sso, staff,
+    web::i18n::Locale,
+};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -9,6 +16,7 @@ use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
+const PORTAL: &str = "Vertrauliches Portal";
 const LETTER: &str = "Sehr persönliche Nachricht";
 
 pub(super) struct Victim {
@@ -31,6 +39,14 @@ pub(super) struct Victim {
     pub(super) mail: String,
     /// A mail job in the queue.
     pub(super) job: String,
+    pub(super) single_sign_on: SingleSignOn,
+}
+
+/// A provider that is in use, with a rule, and a mail domain.
+pub(super) struct SingleSignOn {
+    pub(super) provider: String,
+    pub(super) rule: String,
+    pub(super) domain: String,
 }
 
 impl Victim {
@@ -39,6 +55,7 @@ impl Victim {
         let logo = logo(platform, &site).await;
         let person = site.stranger(PASSWORD, false).await;
         site.sign_in(&person, person.id).await;
+        coordinates(platform, &site, &person).await;
         let module = platform.publish(NewModule { title: TITLE.to_owned(), ..NewModule::owned_by(site.tenant) }).await;
         platform.index(&module).await;
         let enrolment = person.enrol(&module).await;
@@ -57,6 +74,7 @@ impl Victim {
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
+            single_sign_on: single_sign_on(platform, &site).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -69,7 +87,7 @@ impl Victim {
 
     /// What no page of another site may hold.
     pub(super) fn secrets(&self) -> Vec<&str> {
-        vec![&self.person.name, &self.person.email, TITLE, LETTER]
+        vec![&self.person.name, &self.person.email, TITLE, LETTER, PORTAL]
     }
 }
 
@@ -107,6 +125,48 @@ async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
     let invited = staff::invite(&mut tx, &office, &new, host::clock::now()).await.expect("the address is new");
     tx.commit().await.expect("the database is there");
     (invited.person.id, invited.token)
+}
+
+/// The victim looks after it, as the coordination.
+async fn coordinates(platform: &Platform, site: &Site, person: &Member) {
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let roles = people::set_roles(&mut tx, &office, person.id, &[Role::Coordination], host::clock::now()).await;
+    roles.expect("a member has this role");
+    tx.commit().await.expect("the database is there");
+}
+
+async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
+    let (office, now) = (platform.app.access.office_at(site.tenant), host::clock::now());
+    let domain = format!("sso-{}.example", site.tenant);
+    let mut tx = platform.tx(site.tenant).await;
+    sso::claim(&mut tx, &office, &domain, now).await.expect("it is a domain");
+    let draft = sso::Draft {
+        name: PORTAL.to_owned(),
+        button: String::new(),
+        // Nobody listens there.
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "campus".to_owned(),
+        secret: Some("sehr geheim".to_owned()),
+        scopes: "openid".to_owned(),
+        userinfo: false,
+        second_factor: false,
+        position: 1,
+        domains: vec![domain.clone()],
+    };
+    let provider = sso::add(&mut tx, &office, &platform.app.keyring, &draft, now).await.expect("it is the first");
+    sso::mark_tested(&mut tx, &office, provider, now).await.expect("the office may");
+    sso::set_enabled(&mut tx, &office, provider, true, now).await.expect("it was tried");
+    let rule = sso::NewRule {
+        claim: "groups".to_owned(),
+        operator: sso::Operator::Equals,
+        value: "Leitung".to_owned(),
+        gain: sso::Gain::Role(Role::Manager),
+    };
+    sso::add_rule(&mut tx, &office, provider, &rule, now).await.expect("the provider is there");
+    let rule = sso::rules(&mut tx, &office, provider).await.expect("the office may").remove(0).id.to_string();
+    tx.commit().await.expect("the database is there");
+    SingleSignOn { provider: provider.to_string(), rule, domain }
 }
 
 async fn application(platform: &Platform, key: &str) -> String {

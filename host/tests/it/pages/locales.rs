@@ -115,6 +115,9 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("apply-{field}-missing", named(&["name", "given_name", "family_name", "position", "email"], &[""])),
         ("mail-application-{key}-subject", named(&["question", "declined"], &[""])),
         ("mail-application-{key}-lead", named(&["question", "declined"], &[""])),
+        ("sso-away-{}-title", named(&AWAY, &[""])),
+        ("sso-away-{}-text", named(&AWAY, &[""])),
+        ("sso-operator-{}", named(&["equals", "contains", "starts_with"], &[""])),
         ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
@@ -126,6 +129,10 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("problem-{}-text", problems),
     ])
 }
+
+/// Why somebody comes back from a provider without being signed in.
+const AWAY: [&str; 9] =
+    ["stale", "cancelled", "unreachable", "invalid", "unknown", "unverified", "deactivated", "taken", "demo"];
 
 /// The states by their codes (ISO 3166-2:DE).
 const STATES: [&str; 16] =
