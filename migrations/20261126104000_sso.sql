@@ -32,6 +32,8 @@ create table app.sso_provider (
     userinfo boolean not null,
     -- The member says that this provider asks everybody for a second factor where `amr` or `acr` says so.
     second_factor boolean not null,
+    -- Whoever signs out here is offered to sign out there too.
+    logout boolean not null default false,
     position integer not null,
     enabled boolean not null default false,
     -- When a sign-in with these settings last worked; null after they changed.

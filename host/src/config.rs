@@ -139,6 +139,19 @@ mod tests {
     }
 
     #[test]
+    fn a_flag_may_come_from_the_environment_too() {
+        let with = |value: &'static str| {
+            Config::from_sources("", move |name| {
+                (name == "CAMPUS_ALLOW_PRIVATE_IDENTITY_PROVIDERS").then(|| value.to_owned())
+            })
+        };
+        assert!(!Config::from_sources("", |_| None).unwrap().allow_private_identity_providers);
+        assert!(with("true").unwrap().allow_private_identity_providers);
+        assert!(!with("false").unwrap().allow_private_identity_providers);
+        assert!(with("perhaps").is_err());
+    }
+
+    #[test]
     fn an_unknown_key_is_named_in_the_error() {
         let error = Config::from_sources("htpp_addr = \"127.0.0.1:80\"", |_| None).unwrap_err();
         assert!(format!("{error:#}").contains("htpp_addr"), "{error:#}");

@@ -17,7 +17,7 @@ mod sessions;
 pub mod web;
 
 pub use client::user_agent;
-pub use providers::{ProviderButton, provider_buttons};
+pub use providers::{ProviderButton, provider_buttons, provider_to_leave};
 pub use sessions::{
     OpenSession, Session, close_session, cookie, cookie_name, end_all, end_others, end_session, new_token,
     open_session, open_sessions, prolong, resume, token_hash,

@@ -140,16 +140,15 @@ fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let special = matches!(
-        (a, b, c),
-        // "This network", private use, carrier-grade NAT, loopback, link-local with the clouds' metadata
-        (0 | 10 | 127, ..) | (100, 64..=127, _) | (169, 254, _) | (172, 16..=31, _) | (192, 168, _)
-            // protocol assignments, documentation, old relays, benchmarks
-            | (192, 0, 0 | 2) | (192, 88, 99) | (198, 18..=19, _) | (198, 51, 100) | (203, 0, 113)
-            // multicast, reserved, broadcast
-            | (224.., ..)
-    );
+    let special = match address.octets() {
+        // "this network", private use, loopback; multicast, reserved and broadcast
+        [0 | 10 | 127 | 224.., ..] => true,
+        // carrier-grade NAT, link-local with the metadata of clouds, private use
+        [100, 64..=127, ..] | [169, 254, ..] | [172, 16..=31, ..] | [192, 168, ..] => true,
+        // protocol assignments, documentation, old relays, benchmarks
+        [192, 0, 0 | 2, _] | [192, 88, 99, _] | [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] => true,
+        _ => false,
+    };
     !special
 }
 

@@ -133,6 +133,7 @@ fn single_sign_on() -> Router<Arc<App>> {
         .route("/anmelden/oidc/{sso_provider}", get(sso::web::start))
         .route("/anmelden/oidc/{sso_provider}/zurueck", get(sso::web::back))
         .route("/anmelden/oidc/{sso_provider}/abmeldung", post(sso::web::post_logout))
+        .route("/abgemeldet/{sso_provider}", get(sso::web::signed_out))
         .route("/konto/anmeldung", get(sso::linking::show))
         .route("/konto/anmeldung/{sso_provider}", post(sso::linking::post_link))
         .route("/konto/anmeldung/{sso_provider}/loeschung", post(sso::linking::post_unlink))

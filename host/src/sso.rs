@@ -29,7 +29,7 @@ pub mod web;
 pub use arrival::{Arrival, Refused, arrive};
 pub use domains::{Claimed, DomainError, claim, claimed, drop_claim, proof_name, prove};
 pub use links::{Link, links, unlink};
-pub use logout::{end_sessions, session_provider, was_second_factor};
+pub use logout::{end_sessions, was_second_factor};
 pub use requests::{Begun, Purpose, Taken, begin, browser_secret, take};
 pub use rules::{Gain, Granted, NewRule, Operator, Rule, RuleError, add_rule, granted, remove_rule, rules};
 
@@ -47,6 +47,8 @@ pub struct Provider {
     pub scopes: String,
     pub userinfo: bool,
     pub second_factor: bool,
+    /// Whoever signs out here is offered to sign out there too.
+    pub logout: bool,
     pub position: i32,
     pub enabled: bool,
     pub tested_at: Option<OffsetDateTime>,
@@ -94,6 +96,7 @@ pub struct Draft {
     pub scopes: String,
     pub userinfo: bool,
     pub second_factor: bool,
+    pub logout: bool,
     pub position: i32,
     /// Of those the member has claimed.
     pub domains: Vec<String>,
@@ -138,14 +141,6 @@ pub async fn provider(tx: &mut TenantTx, actor: &Actor, id: SsoProviderId) -> Re
     some(tx, Some(id)).await?.pop().ok_or(SsoError::Unknown)
 }
 
-/// Those that everybody may sign in with.
-///
-/// # Errors
-/// The database's.
-pub async fn offered(tx: &mut TenantTx) -> sqlx::Result<Vec<Provider>> {
-    Ok(some(tx, None).await?.into_iter().filter(|provider| provider.enabled).collect())
-}
-
 /// A provider of this member, enabled or not: whoever asks decides what it is good for.
 pub(crate) async fn find(tx: &mut TenantTx, id: SsoProviderId) -> sqlx::Result<Option<Provider>> {
     Ok(some(tx, Some(id)).await?.pop())
@@ -154,7 +149,7 @@ pub(crate) async fn find(tx: &mut TenantTx, id: SsoProviderId) -> sqlx::Result<O
 async fn some(tx: &mut TenantTx, id: Option<SsoProviderId>) -> sqlx::Result<Vec<Provider>> {
     let rows = sqlx::query!(
         r#"select p.id, p.name, p.button, p.issuer, p.client_id, p.client_secret, p.scopes, p.userinfo, p.second_factor,
-               p.position, p.enabled, p.tested_at,
+               p.logout, p.position, p.enabled, p.tested_at,
                coalesce((select array_agg(d.domain order by d.domain) from app.sso_provider_domain d
                          where d.tenant_id = p.tenant_id and d.provider_id = p.id), '{}') as "domains!"
            from app.sso_provider p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
@@ -173,6 +168,7 @@ async fn some(tx: &mut TenantTx, id: Option<SsoProviderId>) -> sqlx::Result<Vec<
         scopes: row.scopes,
         userinfo: row.userinfo,
         second_factor: row.second_factor,
+        logout: row.logout,
         position: row.position,
         enabled: row.enabled,
         tested_at: row.tested_at,
@@ -198,9 +194,9 @@ pub async fn add(
     let secret = draft.secret.as_ref().map(|secret| keyring.seal(secret_place(actor, id), secret.as_bytes()));
     let added = sqlx::query!(
         "insert into app.sso_provider (tenant_id, id, name, button, issuer, client_id, client_secret, scopes, userinfo,
-             second_factor, position, created_at)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-         where (select count(*) from app.sso_provider where tenant_id = $1) < $13",
+             second_factor, position, created_at, logout)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+         where (select count(*) from app.sso_provider where tenant_id = $1) < $14",
         tx.tenant().uuid(),
         id.0,
         draft.name,
@@ -213,6 +209,7 @@ pub async fn add(
         draft.second_factor,
         draft.position,
         now,
+        draft.logout,
         MOST_PROVIDERS
     )
     .execute(tx.conn())
@@ -242,7 +239,7 @@ pub async fn change(
     let secret = draft.secret.as_ref().map(|secret| keyring.seal(secret_place(actor, id), secret.as_bytes()));
     let changed = sqlx::query!(
         "update app.sso_provider set name = $3, button = $4, issuer = $5, client_id = $6,
-             client_secret = coalesce($7, client_secret), scopes = $8, userinfo = $9, second_factor = $10, position = $11,
+             client_secret = coalesce($7, client_secret), scopes = $8, userinfo = $9, second_factor = $10, position = $11, logout = $12,
              tested_at = case when (issuer, client_id, scopes, userinfo) = ($5, $6, $8, $9) and $7 is null then tested_at end,
              enabled = enabled and (issuer, client_id, scopes, userinfo) = ($5, $6, $8, $9) and $7 is null
          where tenant_id = $1 and id = $2",
@@ -256,7 +253,8 @@ pub async fn change(
         draft.scopes,
         draft.userinfo,
         draft.second_factor,
-        draft.position
+        draft.position,
+        draft.logout
     )
     .execute(tx.conn())
     .await

@@ -2,6 +2,7 @@
 
 use tenants::TenantTx;
 
+use super::Session;
 use crate::ids::SsoProviderId;
 
 #[derive(Clone, Debug)]
@@ -25,4 +26,21 @@ pub async fn provider_buttons(tx: &mut TenantTx) -> sqlx::Result<Vec<ProviderBut
     )
     .fetch_all(tx.conn())
     .await
+}
+
+/// The provider that opened a session, where the member wants people to be asked whether to sign out there too.
+///
+/// # Errors
+/// The database's.
+pub async fn provider_to_leave(tx: &mut TenantTx, session: &Session) -> sqlx::Result<Option<SsoProviderId>> {
+    let id = sqlx::query_scalar!(
+        "select p.id from app.sso_session s
+         join app.sso_provider p on p.tenant_id = s.tenant_id and p.id = s.provider_id and p.logout
+         where s.tenant_id = $1 and s.session_id = $2",
+        tx.tenant().uuid(),
+        session.id.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(SsoProviderId))
 }

@@ -9,8 +9,8 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    SignInError, check_password, close_session, cookie, open_session, provider_buttons, providers::ProviderButton,
-    user_agent,
+    SignInError, check_password, close_session, cookie, open_session, provider_buttons, provider_to_leave,
+    providers::ProviderButton, user_agent,
 };
 use crate::web::{
     Html, NoFields, Page, Problem, Visit, Write,
@@ -140,10 +140,14 @@ pub async fn sign_in(headers: HeaderMap, write: Write<Credentials>) -> Result<Re
 pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     let visit = &write.visit;
     let mut tx = write.begin().await?;
+    let mut next = "/".to_owned();
     if let Some(session) = &visit.session {
+        if let Some(provider) = provider_to_leave(&mut tx, session).await? {
+            next = format!("/abgemeldet/{provider}");
+        }
         close_session(&mut tx, session).await?;
     }
-    let mut response = write.redirect(tx, "/", Some("flash-signed-out")).await?;
+    let mut response = write.redirect(tx, &next, Some("flash-signed-out")).await?;
     set_cookie(&mut response, &cookie(&visit.app.config, None));
     Ok(response)
 }

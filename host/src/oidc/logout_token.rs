@@ -3,7 +3,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use openidconnect::{
     JsonWebKey as _, JsonWebKeyUse as _, JwsSigningAlgorithm as _,
-    core::{CoreJsonWebKey, CoreJwsSigningAlgorithm},
+    core::{CoreJsonWebKey, CoreJsonWebKeyUse, CoreJwsSigningAlgorithm},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -97,7 +97,7 @@ fn check_signature(header: &Header, signed: &str, signature: &[u8], keys: &Keys)
         .ok_or_else(|| Invalid::Algorithm(header.alg.clone()))?;
     let fits = |key: &&CoreJsonWebKey| {
         let named = header.kid.as_ref().is_none_or(|kid| key.key_id().is_some_and(|id| id.as_str() == kid));
-        let signs = key.key_use().is_none_or(|usage| usage.allows_signature());
+        let signs = key.key_use().is_none_or(CoreJsonWebKeyUse::allows_signature);
         named && signs && algorithm.key_type().as_ref() == Some(key.key_type())
     };
     let fitting: Vec<_> = keys.keys().iter().filter(fits).collect();

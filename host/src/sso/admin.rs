@@ -78,6 +78,7 @@ pub struct Saved {
     pub is_tested: bool,
     pub redirect_uri: String,
     pub logout_uri: String,
+    pub after_uri: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -346,6 +347,7 @@ fn checked(visit: &Visit, input: &ProviderForm) -> (Draft, Problems) {
         scopes: input.scopes.split_whitespace().collect::<Vec<_>>().join(" "),
         userinfo: input.option.iter().any(|option| option == "userinfo"),
         second_factor: input.option.iter().any(|option| option == "second_factor"),
+        logout: input.option.iter().any(|option| option == "logout"),
         position: input.position.trim().parse().unwrap_or(1).clamp(1, 1000),
         domains: input.domain.clone(),
     };
@@ -361,7 +363,8 @@ fn taken(locale: Locale, error: SsoError) -> Result<Problems, Problem> {
 }
 
 fn form_of(provider: &Provider) -> ProviderForm {
-    let options = [("userinfo", provider.userinfo), ("second_factor", provider.second_factor)];
+    let options =
+        [("userinfo", provider.userinfo), ("second_factor", provider.second_factor), ("logout", provider.logout)];
     ProviderForm {
         name: provider.name.clone(),
         button: provider.button.clone(),
@@ -439,6 +442,7 @@ async fn provider_page(
             is_tested: provider.tested_at.is_some(),
             redirect_uri: redirect_uri(visit, headers, provider.id),
             logout_uri: format!("{origin}/anmelden/oidc/{}/abmeldung", provider.id),
+            after_uri: format!("{origin}/"),
         }
     });
     let action = provider.map_or_else(|| "/verwaltung/anmeldung/neu".to_owned(), |provider| href(provider.id));

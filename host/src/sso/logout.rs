@@ -5,7 +5,6 @@ use sha2::{Digest as _, Sha256};
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
-use super::Provider;
 use crate::{
     access::Actor,
     audit::{self, Entry},
@@ -43,24 +42,6 @@ pub async fn was_second_factor(tx: &mut TenantTx, session: SessionId) -> sqlx::R
     .fetch_optional(tx.conn())
     .await?;
     Ok(asked.unwrap_or(false))
-}
-
-/// The provider that opened a session.
-///
-/// # Errors
-/// The database's.
-pub async fn session_provider(tx: &mut TenantTx, session: SessionId) -> sqlx::Result<Option<Provider>> {
-    let id = sqlx::query_scalar!(
-        "select provider_id from app.sso_session where tenant_id = $1 and session_id = $2",
-        tx.tenant().uuid(),
-        session.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    match id {
-        Some(id) => super::find(tx, SsoProviderId(id)).await,
-        None => Ok(None),
-    }
 }
 
 /// Ends the sessions that a logout token names: the one of its `sid`, else all of its subject. Gives their number; a

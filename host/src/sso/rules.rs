@@ -15,7 +15,7 @@ use crate::{
 
 /// Roles that a rule can give. Those of the cooperative are out of its reach, and nobody is put in charge of data
 /// protection by a directory.
-pub const ROLES: [Role; 3] = [Role::Coordination, Role::Manager, Role::Hr];
+pub(super) const ROLES: [Role; 3] = [Role::Coordination, Role::Manager, Role::Hr];
 const MOST_RULES: i64 = 200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,7 +249,7 @@ pub async fn remove_rule(
 ///
 /// # Errors
 /// The database's.
-pub async fn places(tx: &mut TenantTx) -> sqlx::Result<Vec<(Gain, String)>> {
+pub(super) async fn places(tx: &mut TenantTx) -> sqlx::Result<Vec<(Gain, String)>> {
     let rows = sqlx::query!(
         r#"select id as "id!", name as "name!", is_unit as "is_unit!" from (
                select id, name, true as is_unit from app.org_unit where tenant_id = $1

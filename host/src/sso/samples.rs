@@ -11,7 +11,7 @@ use super::{
     },
     linking::{self, LinkingPage},
     rules_web::{RuleForm, RulesPage, operators, rule_row, targets},
-    web::{Away, AwayPage, OnwardPage, away_page},
+    web::{Away, AwayPage, OnwardPage, SignedOutPage, away_page},
 };
 use crate::{
     access::Role,
@@ -35,6 +35,7 @@ fn provider(enabled: bool, tested: bool) -> Provider {
         scopes: "openid email profile".to_owned(),
         userinfo: true,
         second_factor: false,
+        logout: true,
         position: 1,
         enabled,
         tested_at: tested.then_some(datetime!(2026-11-23 10:00 UTC)),
@@ -101,6 +102,7 @@ impl Sample for ProviderPage {
             is_tested,
             redirect_uri: format!("https://{DOMAIN}/anmelden/oidc/1/zurueck"),
             logout_uri: format!("https://{DOMAIN}/anmelden/oidc/1/abmeldung"),
+            after_uri: format!("https://{DOMAIN}/"),
         };
         let view = |saved, problems| {
             let domains = vec![(DOMAIN.to_owned(), true)];
@@ -182,5 +184,12 @@ impl Sample for OnwardPage {
     fn samples(page: Page) -> Vec<OnwardPage> {
         let page = titled(&page, page.t("sso-onward-title"));
         vec![OnwardPage { page, provider: NAME.to_owned(), url: format!("{ISSUER}/auth?a=1&b=\"2\"") }]
+    }
+}
+
+impl Sample for SignedOutPage {
+    fn samples(page: Page) -> Vec<SignedOutPage> {
+        let page = titled(&page, page.t("sso-signed-out-title"));
+        vec![SignedOutPage { page, provider: NAME.to_owned(), url: format!("{ISSUER}/logout?a=1&b=\"2\"") }]
     }
 }

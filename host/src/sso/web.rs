@@ -78,6 +78,15 @@ pub struct OnwardPage {
     pub url: String,
 }
 
+/// After signing out here: the way to sign out at the provider too.
+#[derive(Debug, Template)]
+#[template(path = "sso/signed_out.html")]
+pub struct SignedOutPage {
+    pub page: Page,
+    pub provider: String,
+    pub url: String,
+}
+
 #[derive(Debug, Deserialize)]
 pub struct Back {
     #[serde(default)]
@@ -345,6 +354,24 @@ pub async fn post_logout(visit: Visit, Path(id): Path<SsoProviderId>, body: Byte
     end_sessions(&mut tx, &server(&visit), id, &token, visit.now).await?;
     tx.commit().await?;
     Ok(StatusCode::OK.into_response())
+}
+
+/// `GET /abgemeldet/{sso_provider}`
+pub async fn signed_out(visit: Visit, Path(id): Path<SsoProviderId>, headers: HeaderMap) -> Result<Response, Problem> {
+    let provider = super::find(&mut visit.read().await?, id).await?.filter(|provider| provider.logout);
+    let provider = provider.ok_or(Problem::NotFound)?;
+    let registration = provider.registration(&visit.actor(), &visit.app.keyring).map_err(Problem::internal)?;
+    let after = format!("{}/", visit.app.config.origin(&host_name(&headers).unwrap_or_default()));
+    let url = match visit.app.oidc.end_session_url(&registration, &after).await {
+        Ok(url) => url,
+        Err(error) => {
+            tracing::warn!(provider.id = %id, cause = %error, "a provider does not say where to sign out");
+            None
+        }
+    };
+    let Some(url) = url else { return Ok(Redirect::to("/").into_response()) };
+    let page = visit.page(visit.locale.text("sso-signed-out-title"));
+    Ok(Html(SignedOutPage { page, provider: provider.name, url }).into_response())
 }
 
 impl From<ArrivalError> for Problem {

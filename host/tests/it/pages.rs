@@ -69,6 +69,7 @@ fn pages() -> Vec<Shown> {
         shown::<sso::rules_web::RulesPage>(),
         shown::<sso::web::AwayPage>(),
         shown::<sso::web::OnwardPage>(),
+        shown::<sso::web::SignedOutPage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
         shown::<ProblemPage>(),

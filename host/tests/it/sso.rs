@@ -104,6 +104,7 @@ async fn connect(site: &Site, idp: &Idp, client: &str, domain: &str) -> SsoProvi
         scopes: "openid email profile".to_owned(),
         userinfo: false,
         second_factor: true,
+        logout: true,
         position: 1,
         domains: vec![domain.to_owned()],
     };

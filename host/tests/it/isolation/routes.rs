@@ -107,7 +107,10 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/verwaltung/maildomaenen/{mail_domain}/loeschung",
         ) => Expected::NotFound,
         // At the member's own site they are for everybody who is not signed in yet, and for the provider itself.
-        ("GET", "/anmelden/oidc/{sso_provider}" | "/anmelden/oidc/{sso_provider}/zurueck") => Expected::SignIn,
+        (
+            "GET",
+            "/anmelden/oidc/{sso_provider}" | "/anmelden/oidc/{sso_provider}/zurueck" | "/abgemeldet/{sso_provider}",
+        ) => Expected::SignIn,
         ("POST", "/anmelden/oidc/{sso_provider}/abmeldung") => Expected::SignIn,
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
         ("GET", "/geschaeftsstelle/antraege" | "/geschaeftsstelle/antraege/{application}") => Expected::Office,

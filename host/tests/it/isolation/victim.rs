@@ -151,6 +151,7 @@ async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
         scopes: "openid".to_owned(),
         userinfo: false,
         second_factor: false,
+        logout: true,
         position: 1,
         domains: vec![domain.clone()],
     };

@@ -156,6 +156,7 @@ async fn second_provider(house: &House, idp: &Idp) -> host::ids::SsoProviderId {
         scopes: "openid email".to_owned(),
         userinfo: false,
         second_factor: false,
+        logout: false,
         position: 2,
         domains: vec![house.domain.clone()],
     };

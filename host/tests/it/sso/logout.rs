@@ -161,6 +161,25 @@ fn who_signs_out_at_the_provider_is_signed_out_here() {
     });
 }
 
+#[test]
+fn who_signs_out_here_is_asked_whether_to_sign_out_at_the_provider_too() {
+    kit::run(async |platform| {
+        let house = House::open(platform).await;
+        let tom = signed_in(&house, "tom").await;
+        let out = tom.send(&tom.form("/konto", "/abmelden").await).await;
+        assert_eq!(out.location(), format!("/abgemeldet/{}", house.provider));
+        assert!(!is_signed_in(&tom).await);
+        let page = tom.follow(&out).await;
+        let (_, url) = page.links("main a").remove(0);
+        assert!(url.starts_with(&format!("{}/session/end?", house.idp.issuer)), "{url}");
+        let after = query(&url, "post_logout_redirect_uri");
+        assert_eq!(after, format!("{}/", platform.app.config.origin(&house.site.host)));
+        // Who came with a password is led home at once.
+        let mina = house.site.learner().await;
+        assert_eq!(mina.send(&mina.form("/konto", "/abmelden").await).await.location(), "/");
+    });
+}
+
 /// The logout token of one request, which is answered.
 async fn received(listener: &tokio::net::TcpListener) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
