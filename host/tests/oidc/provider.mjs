@@ -98,7 +98,7 @@ async function interact(provider, state, ctx) {
   ctx.respond = false;
   if (!sub) {
     ctx.res.setHeader('content-type', 'text/html');
-    ctx.res.end('<!doctype html><title>Stadtportal</title><h1>Stadtportal</h1><form method="post"><label>Kennung <input name="sub"></label><button>Anmelden</button></form>');
+    ctx.res.end('<!doctype html><title>Stadtportal</title><link rel="icon" href="data:,"><h1>Stadtportal</h1><form method="post"><label>Kennung <input name="sub"></label><button>Anmelden</button></form>');
     return;
   }
   const denied = { error: 'access_denied', error_description: 'went back' };
@@ -148,7 +148,7 @@ async function start(asked) {
     return undefined;
   });
   server.on('request', provider.callback());
-  return { issuer };
+  return { issuer, state };
 }
 
 async function control(state, ctx) {
@@ -170,10 +170,16 @@ async function control(state, ctx) {
 }
 
 const server = createServer(async (request, response) => {
-  const started = await start(JSON.parse(await body(request)));
+  const { issuer } = await start(JSON.parse(await body(request)));
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(started));
+  response.end(JSON.stringify({ issuer }));
 });
-server.listen(0, '127.0.0.1', () => console.log(`control http://127.0.0.1:${server.address().port}/`));
+// For a browser: one provider with a form, which leads back wherever it is asked to.
+if (process.argv.includes('--single')) {
+  const { issuer, state } = await start({ clients: ['campus'] });
+  state.redirects.has = () => true;
+  for (const sub of ['probe', 'ayse']) state.people.set(sub, { sub, email: `${sub}@stadt.example`, email_verified: false });
+  console.log(`issuer ${issuer}`);
+} else server.listen(0, '127.0.0.1', () => console.log(`control http://127.0.0.1:${server.address().port}/`));
 // Ends with the tests that started it.
 process.stdin.on('end', () => process.exit()).resume();
