@@ -146,9 +146,9 @@ fn single_sign_on() -> Router<Arc<App>> {
         .route("/verwaltung/anmeldung/{sso_provider}/regeln", get(sso::rules_web::show).post(sso::rules_web::post_add))
         .route("/verwaltung/anmeldung/{sso_provider}/regeln/{sso_rule}/loeschung", post(sso::rules_web::post_remove))
         .route("/verwaltung/anmeldung/{sso_provider}/vorschau", post(sso::rules_web::post_preview))
-        .route("/verwaltung/maildomaenen", post(sso::admin::post_domain))
-        .route("/verwaltung/maildomaenen/{mail_domain}/pruefung", post(sso::admin::post_prove))
-        .route("/verwaltung/maildomaenen/{mail_domain}/loeschung", post(sso::admin::post_drop))
+        .route("/verwaltung/maildomaenen", post(sso::domains_web::post_domain))
+        .route("/verwaltung/maildomaenen/{mail_domain}/pruefung", post(sso::domains_web::post_prove))
+        .route("/verwaltung/maildomaenen/{mail_domain}/loeschung", post(sso::domains_web::post_drop))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -16,6 +16,7 @@ use crate::{
 pub mod admin;
 mod arrival;
 mod domains;
+pub mod domains_web;
 pub mod linking;
 mod links;
 pub mod logout;
@@ -119,6 +120,14 @@ pub enum SsoError {
     TooMany,
     #[error("nobody has signed in with these settings yet")]
     Untested,
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ResealError {
+    #[error("the client secret of the provider {provider}")]
+    Seal { provider: SsoProviderId, source: SealError },
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
@@ -373,6 +382,31 @@ pub async fn remove(tx: &mut TenantTx, actor: &Actor, id: SsoProviderId, now: Of
     }
     audit::record(tx, actor, Entry::new("remove", "sso_provider", id.0), now).await?;
     Ok(())
+}
+
+/// Seals every client secret with the newest key of the keyring. Gives how many were under an older one.
+///
+/// # Errors
+/// [`ResealError`]; a secret that does not open is named by its provider.
+pub async fn reseal(tx: &mut TenantTx, actor: &Actor, keyring: &Keyring) -> Result<usize, ResealError> {
+    let mut renewed = 0;
+    for provider in some(tx, None).await? {
+        let Some(sealed) = &provider.secret else { continue };
+        let fresh = keyring.reseal(secret_place(actor, provider.id), sealed);
+        let Some(fresh) = fresh.map_err(|source| ResealError::Seal { provider: provider.id, source })? else {
+            continue;
+        };
+        sqlx::query!(
+            "update app.sso_provider set client_secret = $3 where tenant_id = $1 and id = $2",
+            tx.tenant().uuid(),
+            provider.id.0,
+            fresh
+        )
+        .execute(tx.conn())
+        .await?;
+        renewed += 1;
+    }
+    Ok(renewed)
 }
 
 fn taken(error: sqlx::Error) -> SsoError {

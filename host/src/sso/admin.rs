@@ -9,7 +9,8 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    Claimed, DomainError, Draft, Provider, Purpose, SsoError, claimed, domains,
+    Draft, Provider, Purpose, SsoError, claimed,
+    domains_web::{DomainRow, domain_row},
     rules::{self, Granted},
     web::{begin, redirect_uri},
 };
@@ -17,11 +18,7 @@ use crate::{
     access::{Action, Actor},
     ids::SsoProviderId,
     oidc::Claims,
-    web::{
-        Html, NoFields, Page, Problem, SignedIn, Visit, Write, format,
-        i18n::{Locale, Value},
-        visit::host_name,
-    },
+    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, i18n::Locale, visit::host_name},
 };
 
 #[derive(Debug, Template)]
@@ -42,15 +39,6 @@ pub struct ProviderRow {
     pub issuer: String,
     pub tone: &'static str,
     pub state: String,
-}
-
-#[derive(Debug)]
-pub struct DomainRow {
-    pub domain: String,
-    pub is_proved: bool,
-    pub state: String,
-    pub record: String,
-    pub text: String,
 }
 
 #[derive(Debug, Template)]
@@ -141,12 +129,6 @@ pub struct Gains {
 pub struct Enabled {
     #[serde(default)]
     enabled: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct NewDomain {
-    #[serde(default)]
-    domain: String,
 }
 
 /// `GET /verwaltung/anmeldung`
@@ -260,52 +242,6 @@ pub(super) async fn tested(visit: Visit, provider: &Provider, claims: &Claims) -
     Ok(Html(tested_page(page, provider.id, &provider.name, provider.enabled, gains, claims)).into_response())
 }
 
-/// `POST /verwaltung/maildomaenen`
-pub async fn post_domain(write: Write<NewDomain>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
-    manages(&visit, &actor)?;
-    let mut tx = write.begin().await?;
-    match domains::claim(&mut tx, &actor, &write.input.domain, visit.now).await {
-        Ok(()) => write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-claimed")).await,
-        Err(error) => {
-            drop(tx);
-            refused_domain(&visit, &actor, write.input.domain, error).await
-        }
-    }
-}
-
-/// `POST /verwaltung/maildomaenen/{mail_domain}/pruefung`
-pub async fn post_prove(Path(domain): Path<String>, write: Write<NoFields>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
-    manages(&visit, &actor)?;
-    let known = claimed(&mut visit.read().await?, &actor).await?;
-    if !known.iter().any(|claimed| claimed.domain == domain) {
-        return Err(Problem::NotFound);
-    }
-    // No transaction is open while the name server is asked.
-    let texts = visit.app.dns.texts(&domains::proof_name(&domain)).await.unwrap_or_else(|error| {
-        tracing::warn!(cause = %error, "a mail domain could not be checked");
-        Vec::new()
-    });
-    let mut tx = write.begin().await?;
-    match domains::prove(&mut tx, &actor, &domain, &texts, visit.now).await {
-        Ok(()) => write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-proved")).await,
-        Err(error) => {
-            drop(tx);
-            refused_domain(&visit, &actor, String::new(), error).await
-        }
-    }
-}
-
-/// `POST /verwaltung/maildomaenen/{mail_domain}/loeschung`
-pub async fn post_drop(Path(domain): Path<String>, write: Write<NoFields>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
-    manages(&visit, &actor)?;
-    let mut tx = write.begin().await?;
-    domains::drop_claim(&mut tx, &actor, &domain, visit.now).await?;
-    write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-dropped")).await
-}
-
 /// Sign-in is set up by members, each its own.
 pub(super) fn manages(visit: &Visit, actor: &Actor) -> Result<(), Problem> {
     actor.require(Action::ManageSignIn)?;
@@ -314,17 +250,6 @@ pub(super) fn manages(visit: &Visit, actor: &Actor) -> Result<(), Problem> {
 
 pub(super) fn href(id: SsoProviderId) -> String {
     format!("/verwaltung/anmeldung/{id}")
-}
-
-async fn refused_domain(visit: &Visit, actor: &Actor, domain: String, error: DomainError) -> Result<Response, Problem> {
-    let problem = match error {
-        DomainError::Malformed(_) => visit.locale.text("sso-domain-malformed"),
-        DomainError::NotProved => visit.locale.text("sso-domain-not-proved"),
-        DomainError::Taken => visit.locale.text("sso-domain-taken"),
-        error => return Err(error.into()),
-    };
-    let page = list_page(visit, actor, domain, problem).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 
 fn checked(visit: &Visit, input: &ProviderForm) -> (Draft, Problems) {
@@ -378,7 +303,12 @@ fn form_of(provider: &Provider) -> ProviderForm {
     }
 }
 
-async fn list_page(visit: &Visit, actor: &Actor, domain: String, problem: String) -> Result<SsoPage, Problem> {
+pub(super) async fn list_page(
+    visit: &Visit,
+    actor: &Actor,
+    domain: String,
+    problem: String,
+) -> Result<SsoPage, Problem> {
     let mut tx = visit.read().await?;
     let providers = super::providers(&mut tx, actor).await?;
     let claimed = claimed(&mut tx, actor).await?;
@@ -404,20 +334,6 @@ fn state(locale: Locale, provider: &Provider) -> (&'static str, String) {
         (true, _) => ("success", locale.text("sso-state-enabled")),
         (false, Some(_)) => ("info", locale.text("sso-state-tested")),
         (false, None) => ("warning", locale.text("sso-state-untested")),
-    }
-}
-
-pub(super) fn domain_row(locale: Locale, claimed: &Claimed) -> DomainRow {
-    let state = match claimed.proved_at {
-        Some(at) => locale.message("sso-domain-proved", &[("date", Value::from(format::date(locale, at)))]),
-        None => locale.text("sso-domain-open"),
-    };
-    DomainRow {
-        domain: claimed.domain.clone(),
-        is_proved: claimed.proved_at.is_some(),
-        state,
-        record: domains::proof_name(&claimed.domain),
-        text: claimed.text.clone(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Sign-ins that are under way: what was sent out with a browser, and comes back with the same browser, once.
 
+use serde::{Deserialize, Serialize};
 use tenants::TenantTx;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
     access::Actor,
     identity,
-    ids::{SsoProviderId, SsoRequestId},
+    ids::{SessionId, SsoProviderId, SsoRequestId},
     oidc::{self, Secrets},
     seal::{Keyring, Place},
 };
@@ -46,6 +47,8 @@ pub struct Begun<'a> {
     pub browser: &'a str,
     /// A path of this site.
     pub back: &'a str,
+    /// Who is signed in and goes to the provider for that; none for a sign-in.
+    pub session: Option<SessionId>,
 }
 
 /// A request that was found again.
@@ -54,7 +57,15 @@ pub struct Taken {
     pub purpose: Purpose,
     pub back: String,
     pub secrets: Secrets,
+    pub session: Option<SessionId>,
     pub begun_at: OffsetDateTime,
+}
+
+/// What is sealed of a request.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sealed {
+    secrets: Secrets,
+    session: Option<SessionId>,
 }
 
 /// A fresh secret that binds requests to a browser.
@@ -78,7 +89,8 @@ pub async fn begin(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let id = SsoRequestId::new();
-    let secrets = serde_json::to_vec(&begun.request.secrets).expect("two texts are JSON");
+    let sealed = Sealed { secrets: begun.request.secrets.clone(), session: begun.session };
+    let secrets = serde_json::to_vec(&sealed).expect("texts are JSON");
     let back = if begun.back.len() <= 2000 { begun.back } else { "/" };
     sqlx::query!(
         "with outdated as (delete from app.sso_request where tenant_id = $1 and expires_at < $9)
@@ -129,12 +141,13 @@ pub async fn take(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let opened = keyring.open_sealed(place(actor, SsoRequestId(row.id)), &row.secrets);
-    let secrets = opened.ok().and_then(|secrets| serde_json::from_slice(&secrets).ok());
+    let sealed: Option<Sealed> = opened.ok().and_then(|sealed| serde_json::from_slice(&sealed).ok());
     let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.name() == row.purpose);
-    Ok(secrets.zip(purpose).map(|(secrets, purpose)| Taken {
+    Ok(sealed.zip(purpose).map(|(sealed, purpose)| Taken {
         purpose,
         back: row.back,
-        secrets,
+        secrets: sealed.secrets,
+        session: sealed.session,
         begun_at: row.created_at,
     }))
 }

@@ -6,9 +6,10 @@ use time::macros::datetime;
 use super::{
     Claimed, Gain, Link, NewRule, Operator, Provider, Refused, Rule,
     admin::{
-        self, Gains, Problems, ProviderForm, ProviderPage, Saved, SsoPage, TestedPage, domain_row, provider_row,
-        provider_view, tested_page,
+        self, Gains, Problems, ProviderForm, ProviderPage, Saved, SsoPage, TestedPage, provider_row, provider_view,
+        tested_page,
     },
+    domains_web::domain_row,
     linking::{self, LinkingPage},
     rules_web::{RuleForm, RulesPage, operators, rule_row, targets},
     web::{Away, AwayPage, OnwardPage, SignedOutPage, away_page},

@@ -185,7 +185,8 @@ pub(super) async fn begin(
     };
     let browser = browser(visit, headers).unwrap_or_else(super::browser_secret);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let begun = Begun { provider: provider.id, request: &request, purpose, browser: &browser, back };
+    let session = visit.session.as_ref().map(|session| session.id);
+    let begun = Begun { provider: provider.id, request: &request, purpose, browser: &browser, back, session };
     super::begin(&mut tx, &actor, keyring, begun, visit.now).await?;
     tx.commit().await?;
     Ok(Ok(Sent { url: request.url, browser }))
@@ -209,7 +210,7 @@ pub async fn back(
     };
     // Whatever comes next: this state is used up.
     tx.commit().await?;
-    let usable = taken.filter(|taken| provider.enabled || taken.purpose == Purpose::Test);
+    let usable = taken.filter(|taken| fits(&visit, &provider, taken));
     let Some(taken) = usable else { return Ok(away(&visit, &provider, Away::Stale)) };
     if let Some(error) = &answer.error {
         let cause: String = error.chars().filter(char::is_ascii_graphic).take(60).collect();
@@ -231,6 +232,16 @@ pub async fn back(
             note(&visit, &provider, kind(&error)).await?;
             Ok(provider_failed(&visit, &provider, &error))
         }
+    }
+}
+
+/// People use what is in use; who went to the provider for something else than a sign-in is still the same.
+fn fits(visit: &Visit, provider: &Provider, taken: &Taken) -> bool {
+    let session = visit.session.as_ref().map(|session| session.id);
+    match taken.purpose {
+        Purpose::SignIn => provider.enabled,
+        Purpose::Link => provider.enabled && session.is_some() && session == taken.session,
+        Purpose::Test => session.is_some() && session == taken.session,
     }
 }
 

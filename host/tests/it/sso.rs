@@ -314,6 +314,23 @@ fn somebody_who_is_signed_in_links_the_provider_to_the_own_account_and_parts_it_
     });
 }
 
+#[test]
+fn who_begins_to_link_is_the_one_who_ends_it() {
+    kit::run(async |platform| {
+        let house = House::open(platform).await;
+        let (mina, other) = (house.site.learner().await, house.site.learner().await);
+        house.idp.person(json!({ "sub": "shared-desk" })).await;
+        let action = format!("/konto/anmeldung/{}", house.provider);
+        let onward = mina.send(&mina.form("/konto/anmeldung", &action).await).await;
+        let url = onward.header("refresh").strip_prefix("0; url=").expect("it leads on").to_owned();
+        let back = house.idp.visit(&url).await;
+        // Somebody else signs in with the same browser meanwhile.
+        house.site.sign_in(&mina, other.id).await;
+        assert_away(&mina.get(&back).await, 400, "stale");
+        assert_eq!(house.rows("sso_identity").await, 0);
+    });
+}
+
 async fn link(house: &House, member: &Member) -> Answer {
     let action = format!("/konto/anmeldung/{}", house.provider);
     let onward = member.send(&member.form("/konto/anmeldung", &action).await).await;

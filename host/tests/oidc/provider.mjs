@@ -59,7 +59,8 @@ function configuration(state, asked) {
       client_id,
       client_secret: 'geheim',
       redirect_uris: ['https://nowhere.example/'],
-      backchannel_logout_uri: asked.logout_uri,
+      // Nobody listens at the latter; without one the provider names no sessions.
+      backchannel_logout_uri: asked.logout_uri ?? 'http://127.0.0.1:9/',
       backchannel_logout_session_required: true,
       id_token_signed_response_alg: state.key.alg,
       post_logout_redirect_uris: [],
@@ -75,6 +76,8 @@ function configuration(state, asked) {
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+    // Without the guard against addresses of this machine: that is where the tests listen.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     async findAccount(_, sub) {
       const claims = people.get(sub);
       return claims && { accountId: sub, claims: async () => claims };

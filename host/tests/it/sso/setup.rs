@@ -226,6 +226,28 @@ fn units_providers_rules_and_domains_of_another_member_are_out_of_reach() {
 }
 
 #[test]
+fn after_a_new_key_every_client_secret_is_sealed_anew_and_still_works() {
+    kit::run(async |platform| {
+        let house = House::open(platform).await;
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        std::fs::copy(platform.data_dir().join("keyring"), directory.path().join("keyring")).expect("there is one");
+        host::seal::Keyring::add_key(directory.path()).expect("it is a keyring");
+        let newer = host::seal::Keyring::open(directory.path()).expect("it is a keyring");
+        let office = platform.app.access.office_at(house.site.tenant);
+        let mut tx = platform.tx(house.site.tenant).await;
+        let before = sso::provider(&mut tx, &office, house.provider).await.expect("it is there");
+        assert_eq!(sso::reseal(&mut tx, &office, &newer).await.expect("it opens"), 1);
+        assert_eq!(sso::reseal(&mut tx, &office, &newer).await.expect("it opens"), 0);
+        let after = sso::provider(&mut tx, &office, house.provider).await.expect("it is there");
+        let secret = |provider: &sso::Provider, keyring| {
+            provider.registration(&office, keyring).map(|known| known.client_secret)
+        };
+        assert_eq!(secret(&after, &newer).expect("it opens").as_deref(), Some(SECRET));
+        assert!(secret(&after, &platform.app.keyring).is_err() && secret(&before, &platform.app.keyring).is_ok());
+    });
+}
+
+#[test]
 fn only_the_coordination_sets_sign_in_up_and_a_secret_is_sealed() {
     kit::run(async |platform| {
         let house = House::open(platform).await;

@@ -100,3 +100,4 @@ insert into app.sso_session (tenant_id, session_id, provider_id, subject, sid, s
     values (app.tid(), '00000000-0000-7000-8000-000000000027', '00000000-0000-7000-8000-000000000040', 'sub', '', false);
 insert into app.sso_logout (tenant_id, provider_id, jti_hash, expires_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000040', decode(repeat('00', 32), 'hex'), 'epoch');
+select app.take_mail_domain(app.tid() || '.example', 'epoch');
