@@ -198,6 +198,9 @@ impl Oidc {
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let request = party.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
         let (url, state, nonce) = request.add_scopes(scopes).set_pkce_challenge(challenge).url();
+        if !self.http.may_reach(&url) {
+            return Err(OidcError::Metadata(format!("browsers cannot be sent to {}:", url.scheme())));
+        }
         Ok(Begun {
             url: url.to_string(),
             state: state.secret().clone(),

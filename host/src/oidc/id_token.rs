@@ -52,6 +52,11 @@ pub(super) fn claims(token: &Token, keys: &Keys, checks: Checks<'_>) -> Result<C
         .set_issue_time_verifier_fn(move |issued| issued_for_this_request(issued.timestamp(), checks));
     let nonce = Nonce::new(checks.returned.secrets.nonce.clone());
     let claims: &IdTokenClaims<Rest, CoreGenderClaim> = token.claims(&verifier, &nonce).map_err(invalid)?;
+    // OpenID Connect Core 1.0, 2: at most 255 ASCII characters.
+    let subject = claims.subject().as_str();
+    if subject.is_empty() || subject.len() > 255 || subject.contains(char::is_control) {
+        return Err(Invalid::Claims("its subject has no proper name".to_owned()));
+    }
     if claims.authorized_party().is_some_and(|party| *party != client) {
         return Err(Invalid::OtherParty);
     }

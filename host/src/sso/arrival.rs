@@ -193,7 +193,10 @@ async fn join(
         provider: None,
         demo: false,
     };
-    let id = people::add(tx, server, &new, now).await?;
+    let id = people::add(tx, server, &new, now).await.map_err(|error| match error {
+        AddPersonError::EmailInvalid(_) => Refused::Unverified.into(),
+        error => ArrivalError::Person(error),
+    })?;
     sqlx::query!("update app.person set source = 'oidc' where tenant_id = $1 and id = $2", tx.tenant().uuid(), id.0)
         .execute(tx.conn())
         .await?;

@@ -3,6 +3,7 @@
 
 use tenants::TenantTx;
 use time::OffsetDateTime;
+use url::Host;
 
 use crate::{
     access::{Action, Actor, Forbidden},
@@ -42,6 +43,14 @@ pub enum DomainError {
     Sql(#[from] sqlx::Error),
 }
 
+/// A domain as name servers write it: in ASCII, `xn--…` where it has umlauts (RFC 5891); none for an address of numbers.
+fn ascii(domain: &str) -> Option<String> {
+    match Host::parse(domain) {
+        Ok(Host::Domain(ascii)) => Some(ascii),
+        _ => None,
+    }
+}
+
 /// Where the text has to stand.
 pub fn proof_name(domain: &str) -> String {
     format!("_kommunalcampus.{domain}")
@@ -79,7 +88,8 @@ pub async fn claimed(tx: &mut TenantTx, actor: &Actor) -> Result<Vec<Claimed>, D
 /// [`DomainError`]; the transaction is unusable afterwards.
 pub async fn claim(tx: &mut TenantTx, actor: &Actor, domain: &str, now: OffsetDateTime) -> Result<(), DomainError> {
     actor.require(Action::ManageSignIn)?;
-    let domain = domain.trim().trim_start_matches('@').trim_end_matches('.').to_lowercase();
+    let typed = domain.trim().trim_start_matches('@').trim_end_matches('.');
+    let domain = ascii(typed).ok_or_else(|| DomainError::Malformed(typed.to_owned()))?;
     let added = sqlx::query!(
         "insert into app.mail_domain_claim (tenant_id, domain, token, claimed_at) select $1, $2, $3, $4
          where (select count(*) from app.mail_domain_claim where tenant_id = $1) < $5 on conflict do nothing",
@@ -165,7 +175,7 @@ pub async fn drop_claim(
 
 /// Whether the provider vouches for people of this address, in a domain that the member has proved.
 pub(super) async fn vouches(tx: &mut TenantTx, provider: crate::ids::SsoProviderId, email: &str) -> sqlx::Result<bool> {
-    let Some((_, domain)) = email.rsplit_once('@') else { return Ok(false) };
+    let Some(domain) = email.rsplit_once('@').and_then(|(_, domain)| ascii(domain)) else { return Ok(false) };
     sqlx::query_scalar!(
         r#"select exists (
                select from app.sso_provider_domain p
@@ -173,7 +183,7 @@ pub(super) async fn vouches(tx: &mut TenantTx, provider: crate::ids::SsoProvider
                where p.tenant_id = $1 and p.provider_id = $2 and p.domain = $3) as "vouches!""#,
         tx.tenant().uuid(),
         provider.0,
-        domain.to_lowercase()
+        domain
     )
     .fetch_one(tx.conn())
     .await

@@ -18,6 +18,7 @@ use crate::{
     identity::{self, own_path},
     ids::{PersonId, SsoProviderId},
     oidc::{Claims, OidcError, Returned},
+    people::AddPersonError,
     web::{
         Html, Page, Problem, SignedIn, Visit,
         visit::{FLASH_COOKIE, host_name, set_cookie},
@@ -389,6 +390,8 @@ impl From<ArrivalError> for Problem {
     fn from(error: ArrivalError) -> Problem {
         match error {
             ArrivalError::Sql(error) => error.into(),
+            // The same person came twice at once: the second time the account is there.
+            ArrivalError::Person(AddPersonError::EmailTaken(_)) => Problem::Unavailable,
             error => Problem::internal(error),
         }
     }

@@ -25,6 +25,8 @@ async function forge(state, token) {
     new jose.SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: state.key.kid }).sign(Buffer.from(secret));
   switch (state.fault) {
     case 'wrong_issuer': claims.iss = 'https://elsewhere.example'; break;
+    case 'long_subject': claims.sub = 'x'.repeat(256); break;
+    case 'control_subject': claims.sub = 'a\u0000b'; break;
     case 'wrong_audience': claims.aud = 'somebody-else'; break;
     case 'two_audiences': claims.aud = [claims.aud, 'somebody-else']; break;
     case 'other_party': claims.azp = 'somebody-else'; break;
@@ -140,6 +142,9 @@ async function start(asked) {
     if (ctx.path === '/me' && state.fault === 'other_userinfo') ctx.body = { ...ctx.body, sub: 'somebody-else' };
     if (ctx.path.startsWith('/.well-known/') && state.fault === 'other_metadata') {
       ctx.body = { ...ctx.body, issuer: 'https://elsewhere.example' };
+    }
+    if (ctx.path.startsWith('/.well-known/') && state.fault === 'script') {
+      ctx.body = { ...ctx.body, authorization_endpoint: 'javascript:alert(1)//' };
     }
     if (ctx.path.startsWith('/.well-known/') && state.fault === 'redirect') {
       ctx.status = 302;

@@ -40,6 +40,8 @@ fn a_token_that_is_not_right_in_every_part_opens_nothing() {
             "unknown_key",
             "stolen_kid",
             "changed",
+            "long_subject",
+            "control_subject",
             "no_token",
         ] {
             house.idp.person(house.claims("mallory")).await;
@@ -58,7 +60,7 @@ fn a_token_that_is_not_right_in_every_part_opens_nothing() {
         .fetch_one(tx.conn())
         .await
         .expect("the database is there");
-        assert_eq!(causes, 18, "each is entered in the audit log");
+        assert_eq!(causes, 20, "each is entered in the audit log");
     });
 }
 
@@ -240,9 +242,12 @@ fn a_host_name_that_is_not_ours_gets_no_way_back() {
 #[test]
 fn a_provider_that_is_away_or_describes_itself_wrongly_is_said_so() {
     kit::run(async |platform| {
-        for (fault, status, name) in
-            [("other_metadata", 502, "invalid"), ("redirect", 502, "invalid"), ("huge", 503, "unreachable")]
-        {
+        for (fault, status, name) in [
+            ("other_metadata", 502, "invalid"),
+            ("redirect", 502, "invalid"),
+            ("script", 502, "invalid"),
+            ("huge", 503, "unreachable"),
+        ] {
             let house = House::open(platform).await;
             house.idp.fault(fault).await;
             assert_away(&house.site.visitor().get(&house.start()).await, status, name);

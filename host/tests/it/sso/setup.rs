@@ -118,6 +118,17 @@ fn a_domain_that_one_member_has_proved_cannot_be_claimed_by_another() {
 }
 
 #[test]
+fn a_domain_with_umlauts_is_asked_for_as_name_servers_write_it() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        assert_eq!(claim(&by, "Ämter.example").await.location(), PAGE);
+        let page = by.get(PAGE).await;
+        assert!(page.says("_kommunalcampus.xn--mter-moa.example"), "{}", page.body);
+    });
+}
+
+#[test]
 fn the_proof_of_one_member_is_worth_nothing_for_another() {
     kit::run(async |platform| {
         let (first, second) = (platform.site().await, platform.site().await);
