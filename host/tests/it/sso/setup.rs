@@ -124,7 +124,7 @@ fn a_domain_with_umlauts_is_asked_for_as_name_servers_write_it() {
         let by = coordination(&site).await;
         assert_eq!(claim(&by, "Ämter.example").await.location(), PAGE);
         let page = by.get(PAGE).await;
-        assert!(page.says("_kommunalcampus.xn--mter-moa.example"), "{}", page.body);
+        assert!(page.says("_kommunalcampus.xn--mter-koa.example"), "{}", page.body);
     });
 }
 
