@@ -33,6 +33,8 @@ pub use logout_token::LogoutToken;
 const FRESH: Duration = Duration::from_secs(600);
 /// An unknown key makes us fetch the keys anew, but not more often than this: anybody may send tokens.
 const PAUSE: Duration = Duration::from_secs(10);
+/// Who does not answer is left alone for a moment, so that a crowd at the sign-in page does not wait in vain one by one.
+const REST: Duration = Duration::from_secs(5);
 const MOST_PROVIDERS: u64 = 5_000;
 /// How far the clocks of two servers may be apart, in seconds.
 pub const SKEW: i64 = 60;
@@ -167,6 +169,8 @@ pub struct Oidc {
     http: Outbound,
     known: Cache<String, Arc<Metadata>>,
     asked_again: Cache<String, ()>,
+    /// Those that did not answer just now, and why.
+    away: Cache<String, String>,
 }
 
 impl Oidc {
@@ -177,6 +181,7 @@ impl Oidc {
             http: Outbound::new(allow_private)?,
             known: Cache::builder().max_capacity(MOST_PROVIDERS).time_to_live(FRESH).build(),
             asked_again: Cache::builder().max_capacity(MOST_PROVIDERS).time_to_live(PAUSE).build(),
+            away: Cache::builder().max_capacity(MOST_PROVIDERS).time_to_live(REST).build(),
         })
     }
 
@@ -313,16 +318,22 @@ impl Oidc {
         if !self.accepts_issuer(issuer) {
             return Err(OidcError::Issuer(issuer.to_owned()));
         }
+        if let Some(cause) = self.away.get(issuer) {
+            return Err(OidcError::Unreachable(cause));
+        }
         let url = IssuerUrl::new(issuer.to_owned()).map_err(|_| OidcError::Issuer(issuer.to_owned()))?;
-        let metadata = Metadata::discover_async(url, &self.http).await.map_err(|error| match error {
+        let discovered = Metadata::discover_async(url, &self.http).await.map_err(|error| match error {
             DiscoveryError::Request(error) => unreachable(&error),
             DiscoveryError::Response(status, _, _) if status.is_server_error() => {
                 OidcError::Unreachable(status.to_string())
             }
             DiscoveryError::Response(status, _, cause) => OidcError::Metadata(format!("{status}: {cause}")),
             error => OidcError::Metadata(error.to_string()),
-        })?;
-        let metadata = Arc::new(metadata);
+        });
+        if let Err(OidcError::Unreachable(cause)) = &discovered {
+            self.away.insert(issuer.to_owned(), cause.clone());
+        }
+        let metadata = Arc::new(discovered?);
         self.known.insert(issuer.to_owned(), Arc::clone(&metadata));
         Ok(metadata)
     }

@@ -254,6 +254,12 @@ fn a_provider_that_is_away_or_describes_itself_wrongly_is_said_so() {
             assert_eq!(house.rows("sso_request").await, 0);
         }
         let house = House::open(platform).await;
+        house.idp.fault("huge").await;
+        for _ in 0..3 {
+            assert_away(&house.site.visitor().get(&house.start()).await, 503, "unreachable");
+        }
+        assert_eq!(house.idp.calls("/.well-known/openid-configuration").await, 1, "it is left alone for a moment");
+        let house = House::open(platform).await;
         house.idp.fault("denied").await;
         house.idp.person(house.claims("nein")).await;
         let guest = house.site.visitor();
