@@ -323,7 +323,7 @@ impl Oidc {
         }
         let url = IssuerUrl::new(issuer.to_owned()).map_err(|_| OidcError::Issuer(issuer.to_owned()))?;
         let discovered = Metadata::discover_async(url, &self.http).await.map_err(|error| match error {
-            DiscoveryError::Request(error) => unreachable(&error),
+            DiscoveryError::Request(error) => unasked(&error),
             DiscoveryError::Response(status, _, _) if status.is_server_error() => {
                 OidcError::Unreachable(status.to_string())
             }
@@ -368,15 +368,18 @@ fn party(metadata: &Metadata, registration: &Registration, redirect_uri: &str) -
     Ok(client.set_auth_type(auth_type).set_redirect_uri(redirect_uri))
 }
 
-fn unreachable(error: &OutboundError) -> OidcError {
-    OidcError::Unreachable(error.to_string())
+fn unasked(error: &OutboundError) -> OidcError {
+    match error {
+        OutboundError::Fetch(cause) => OidcError::Unreachable(cause.clone()),
+        OutboundError::Forbidden(_) | OutboundError::TooLarge => OidcError::Metadata(error.to_string()),
+    }
 }
 
 type TokenError = RequestTokenError<OutboundError, StandardErrorResponse<CoreErrorResponseType>>;
 
 fn refused(error: TokenError) -> OidcError {
     match error {
-        RequestTokenError::Request(error) => unreachable(&error),
+        RequestTokenError::Request(error) => unasked(&error),
         // What the provider writes about itself stays out of our log, but for the error's name.
         RequestTokenError::ServerResponse(answer) => OidcError::Refused(answer.error().as_ref().to_owned()),
         RequestTokenError::Parse(error, _) => OidcError::Token(error.to_string()),

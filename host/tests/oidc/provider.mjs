@@ -143,6 +143,10 @@ async function start(asked) {
     if (ctx.path.startsWith('/.well-known/') && state.fault === 'other_metadata') {
       ctx.body = { ...ctx.body, issuer: 'https://elsewhere.example' };
     }
+    if (ctx.path.startsWith('/.well-known/') && state.fault === 'gone') ctx.status = 503;
+    if (ctx.path.startsWith('/.well-known/') && state.fault === 'inner_keys') {
+      ctx.body = { ...ctx.body, jwks_uri: 'file:///etc/passwd' };
+    }
     if (ctx.path.startsWith('/.well-known/') && state.fault === 'script') {
       ctx.body = { ...ctx.body, authorization_endpoint: 'javascript:alert(1)//' };
     }
