@@ -3,7 +3,7 @@
 use host::{access::Role, ids::SsoProviderId, sso, web::i18n::Locale};
 use serde_json::{Value, json};
 
-use crate::kit::{self, Answer, Browser, Member, NAMES, Platform, Site};
+use crate::kit::{self, Answer, Browser, Member, Platform, Site};
 
 mod attacks;
 mod idp;

@@ -246,7 +246,9 @@ fn a_provider_that_is_away_or_describes_itself_wrongly_is_said_so() {
             ("other_metadata", 502, "invalid"),
             ("redirect", 502, "invalid"),
             ("script", 502, "invalid"),
-            ("huge", 503, "unreachable"),
+            ("inner_keys", 502, "invalid"),
+            ("huge", 502, "invalid"),
+            ("gone", 503, "unreachable"),
         ] {
             let house = House::open(platform).await;
             house.idp.fault(fault).await;
@@ -254,7 +256,7 @@ fn a_provider_that_is_away_or_describes_itself_wrongly_is_said_so() {
             assert_eq!(house.rows("sso_request").await, 0);
         }
         let house = House::open(platform).await;
-        house.idp.fault("huge").await;
+        house.idp.fault("gone").await;
         for _ in 0..3 {
             assert_away(&house.site.visitor().get(&house.start()).await, 503, "unreachable");
         }
