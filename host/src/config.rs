@@ -36,6 +36,8 @@ pub struct Config {
     pub dns_resolver: Option<SocketAddr>,
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<Network>,
+    #[serde(deserialize_with = "flag")]
+    pub allow_private_identity_providers: bool,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -117,6 +119,20 @@ fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Network>, 
     names.map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
 }
 
+/// Yes or no, also as a text of the environment.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Plain(bool),
+        Text(String),
+    }
+    match Flag::deserialize(deserializer)? {
+        Flag::Plain(flag) => Ok(flag),
+        Flag::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +155,19 @@ mod tests {
         assert_eq!(config.data_dir, PathBuf::from("/var/lib/campus"));
         assert_eq!(config.http_addr.port(), 8080);
         assert_eq!(config.origin("worms.campus.example"), "https://worms.campus.example");
+    }
+
+    #[test]
+    fn a_flag_may_come_from_the_environment_too() {
+        let with = |value: &'static str| {
+            Config::from_sources("", move |name| {
+                (name == "CAMPUS_ALLOW_PRIVATE_IDENTITY_PROVIDERS").then(|| value.to_owned())
+            })
+        };
+        assert!(!Config::from_sources("", |_| None).unwrap().allow_private_identity_providers);
+        assert!(with("true").unwrap().allow_private_identity_providers);
+        assert!(!with("false").unwrap().allow_private_identity_providers);
+        assert!(with("perhaps").is_err());
     }
 
     #[test]

@@ -71,4 +71,9 @@ id! {
     MailId,
     /// Of a directory's token.
     ScimTokenId,
+    /// An identity provider of a member.
+    SsoProviderId,
+    SsoRuleId,
+    SsoIdentityId,
+    SsoRequestId,
 }

@@ -9,13 +9,16 @@ pub mod network;
 pub mod clock;
 pub mod config;
 pub mod constraint;
+pub mod dns;
 pub mod files;
 pub mod ids;
 pub mod markdown;
+pub mod outbound;
 pub mod seal;
 pub mod slug;
 
 pub mod access;
+pub mod oidc;
 pub mod table;
 
 pub mod web;
@@ -51,6 +54,7 @@ pub mod assessments;
 pub mod membership;
 pub mod scim;
 pub mod roster;
+pub mod sso;
 
 // The frame: knows all slices
 pub mod jobs;

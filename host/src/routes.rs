@@ -29,6 +29,7 @@ use crate::{
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, scim, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, roster, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, sso, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -65,6 +66,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(directories())
         .merge(roster())
         .merge(factors())
+        .merge(single_sign_on())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -269,6 +271,30 @@ fn roster() -> Router<Arc<App>> {
         .route("/verwaltung/personen/import/{import}/uebernahme", post(roster::decide::post_apply))
         .route("/verwaltung/personen/import/{import}/einladungen", post(roster::decide::post_invite))
         .route("/verwaltung/personen/import/{import}/bericht.csv", get(roster::web::report_file))
+}
+
+/// Signing in with the account of the own house, and setting that up.
+fn single_sign_on() -> Router<Arc<App>> {
+    Router::new()
+        .route("/anmelden/oidc/{sso_provider}", get(sso::web::start))
+        .route("/anmelden/oidc/{sso_provider}/zurueck", get(sso::web::back))
+        .route("/anmelden/oidc/{sso_provider}/abmeldung", post(sso::web::post_logout))
+        .route("/abgemeldet/{sso_provider}", get(sso::web::signed_out))
+        .route("/konto/anmeldung", get(sso::linking::show))
+        .route("/konto/anmeldung/{sso_provider}", post(sso::linking::post_link))
+        .route("/konto/anmeldung/{sso_provider}/loeschung", post(sso::linking::post_unlink))
+        .route("/verwaltung/anmeldung", get(sso::admin::list))
+        .route("/verwaltung/anmeldung/neu", get(sso::admin::new).post(sso::admin::post_new))
+        .route("/verwaltung/anmeldung/{sso_provider}", get(sso::admin::show).post(sso::admin::post_change))
+        .route("/verwaltung/anmeldung/{sso_provider}/freigabe", post(sso::admin::post_enabled))
+        .route("/verwaltung/anmeldung/{sso_provider}/loeschung", post(sso::admin::post_remove))
+        .route("/verwaltung/anmeldung/{sso_provider}/probe", post(sso::admin::post_test))
+        .route("/verwaltung/anmeldung/{sso_provider}/regeln", get(sso::rules_web::show).post(sso::rules_web::post_add))
+        .route("/verwaltung/anmeldung/{sso_provider}/regeln/{sso_rule}/loeschung", post(sso::rules_web::post_remove))
+        .route("/verwaltung/anmeldung/{sso_provider}/vorschau", post(sso::rules_web::post_preview))
+        .route("/verwaltung/maildomaenen", post(sso::domains_web::post_domain))
+        .route("/verwaltung/maildomaenen/{mail_domain}/pruefung", post(sso::domains_web::post_prove))
+        .route("/verwaltung/maildomaenen/{mail_domain}/loeschung", post(sso::domains_web::post_drop))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -27,10 +27,14 @@ const ENTRY_EVERY: i32 = 25;
 
 /// How somebody came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub enum Way {
     Password,
     Link,
     Passkey,
+    /// An identity provider of the member, and whether it asked for a second factor.
+    Provider {
+        second_factor: bool,
+    },
 }
 
 impl Way {
@@ -39,14 +43,15 @@ impl Way {
             Way::Password => "password",
             Way::Link => "link",
             Way::Passkey => "passkey",
+            Way::Provider { .. } => "provider",
         }
     }
 
     const fn strength(self) -> Strength {
         match self {
-            Way::Password | Way::Link => Strength::First,
-            // The authenticator has made sure who holds it.
-            Way::Passkey => Strength::Full,
+            Way::Password | Way::Link | Way::Provider { second_factor: false } => Strength::First,
+            // The authenticator or the provider has made sure who it is.
+            Way::Passkey | Way::Provider { second_factor: true } => Strength::Full,
         }
     }
 }
@@ -96,7 +101,15 @@ impl Allowed {
     }
 }
 
-/// Opens a session and leads on: to the second factor where one is needed, else to where the person wanted to go.
+/// A session that was opened, and what the browser keeps of it.
+#[derive(Debug)]
+pub struct Opened {
+    pub session: Session,
+    token: String,
+    device: Option<String>,
+}
+
+/// Opens a session and leads on.
 pub(super) async fn enter(
     visit: &Visit,
     client: &Client,
@@ -105,27 +118,49 @@ pub(super) async fn enter(
     way: Way,
     back: &str,
 ) -> Result<Response, Problem> {
+    let opened = open(visit, client, &mut tx, person, way).await?;
+    tx.commit().await?;
+    Ok(opened.lead(visit, back))
+}
+
+/// Opens a session; who else was signed in with this browser is signed out.
+///
+/// # Errors
+/// [`Problem`], when the database is away.
+pub async fn open(
+    visit: &Visit,
+    client: &Client,
+    tx: &mut TenantTx,
+    person: PersonId,
+    way: Way,
+) -> Result<Opened, Problem> {
     for earlier in [&visit.session, &visit.pending].into_iter().flatten() {
-        close_session(&mut tx, earlier).await?;
+        close_session(tx, earlier).await?;
     }
-    let token = open_session(&mut tx, person, way.strength(), &client.user_agent, visit.now).await?;
-    let session = resume(&mut tx, &token, visit.now).await?.ok_or(Problem::NotFound)?;
+    let token = open_session(tx, person, way.strength(), &client.user_agent, visit.now).await?;
+    let session = resume(tx, &token, visit.now).await?.ok_or(Problem::NotFound)?;
     let details = json!({ "way": way.name(), "complete": !session.pending });
     let entry = Entry::new("sign_in", "session", session.id.0).with(details);
-    audit::record(&mut tx, &visit.acting(session.person.id, &session.person.roles), entry, visit.now).await?;
+    audit::record(tx, &visit.acting(session.person.id, &session.person.roles), entry, visit.now).await?;
     metrics::counter!("campus_sign_ins_total", "outcome" => "done").increment(1);
-    let device = if session.pending { None } else { Some(greet(&mut tx, visit, client, &session.person).await?) };
-    tx.commit().await?;
-    let mut response = if session.pending {
-        led("/anmelden/faktor", &own_path(back))
-    } else {
-        Redirect::to(&own_path(back)).into_response()
-    };
-    set_cookie(&mut response, &cookie(&visit.app.config, Some(&token)));
-    if let Some(list) = device {
-        set_cookie(&mut response, &device::cookie(&visit.app.config, &list));
+    let device = if session.pending { None } else { Some(greet(tx, visit, client, &session.person).await?) };
+    Ok(Opened { session, token, device })
+}
+
+impl Opened {
+    /// To the second factor where one is needed, else to where the person wanted to go.
+    pub fn lead(self, visit: &Visit, back: &str) -> Response {
+        let mut response = if self.session.pending {
+            led("/anmelden/faktor", &own_path(back))
+        } else {
+            Redirect::to(&own_path(back)).into_response()
+        };
+        set_cookie(&mut response, &cookie(&visit.app.config, Some(&self.token)));
+        if let Some(list) = self.device {
+            set_cookie(&mut response, &device::cookie(&visit.app.config, &list));
+        }
+        response
     }
-    Ok(response)
 }
 
 /// What the browser keeps of a session that has just shown a factor.

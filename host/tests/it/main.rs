@@ -34,4 +34,5 @@ mod roster;
 mod passkeys;
 mod smtp;
 mod sources;
+mod sso;
 mod staff;

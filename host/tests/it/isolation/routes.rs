@@ -25,6 +25,8 @@ pub(super) enum Expected {
     Office,
     /// Takes a form of anybody.
     Form,
+    /// A step of a sign-in at a provider: nothing comes of it without the right state or token.
+    SignIn,
     /// Takes a form of the own house's coordination.
     Coordination,
     /// Takes the form of anybody who holds a code of this member; the cooperative hands none out.
@@ -196,6 +198,31 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/geschaeftsstelle/mitglieder/{member}/anteile" | "/geschaeftsstelle/mitglieder/{member}/zustand") => {
             Expected::Office
         }
+        ("GET", "/konto/anmeldung" | "/verwaltung/anmeldung" | "/verwaltung/anmeldung/neu") => Expected::Own,
+        ("POST", "/verwaltung/anmeldung/neu" | "/verwaltung/maildomaenen") => Expected::Coordination,
+        ("GET", "/verwaltung/anmeldung/{sso_provider}" | "/verwaltung/anmeldung/{sso_provider}/regeln") => {
+            Expected::NotFound
+        }
+        (
+            "POST",
+            "/konto/anmeldung/{sso_provider}"
+            | "/konto/anmeldung/{sso_provider}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}"
+            | "/verwaltung/anmeldung/{sso_provider}/freigabe"
+            | "/verwaltung/anmeldung/{sso_provider}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}/probe"
+            | "/verwaltung/anmeldung/{sso_provider}/regeln"
+            | "/verwaltung/anmeldung/{sso_provider}/regeln/{sso_rule}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}/vorschau"
+            | "/verwaltung/maildomaenen/{mail_domain}/pruefung"
+            | "/verwaltung/maildomaenen/{mail_domain}/loeschung",
+        ) => Expected::NotFound,
+        // At the member's own site they are for everybody who is not signed in yet, and for the provider itself.
+        (
+            "GET",
+            "/anmelden/oidc/{sso_provider}" | "/anmelden/oidc/{sso_provider}/zurueck" | "/abgemeldet/{sso_provider}",
+        ) => Expected::SignIn,
+        ("POST", "/anmelden/oidc/{sso_provider}/abmeldung") => Expected::SignIn,
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
         (
             "GET",
@@ -242,6 +269,9 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),
+        ("{sso_provider}", &victim.single_sign_on.provider),
+        ("{sso_rule}", &victim.single_sign_on.rule),
+        ("{mail_domain}", &victim.single_sign_on.domain),
         ("{kind}", "statute"),
         ("{claim}", &victim.claim),
         ("{member}", victim.site.host.split('.').next().unwrap_or_default()),

@@ -16,6 +16,14 @@ use host::{
     web::i18n::Locale,
 };
 use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, roster, staff, web::i18n::Locale};
+use host::{
+    access::Role,
+    courses::ItemKind,
+    ids::PersonId,
+    people::{self, NewPerson},
+    sso, staff,
+    web::i18n::Locale,
+};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -25,6 +33,7 @@ use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Si
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
+const PORTAL: &str = "Vertrauliches Portal";
 const LETTER: &str = "Sehr persönliche Nachricht";
 
 pub(crate) struct Victim {
@@ -69,6 +78,14 @@ pub(super) struct Victim {
     pub(super) job: String,
     /// A host name that is claimed and not proved.
     pub(super) claim: String,
+    pub(super) single_sign_on: SingleSignOn,
+}
+
+/// A provider that is in use, with a rule, and a mail domain.
+pub(super) struct SingleSignOn {
+    pub(super) provider: String,
+    pub(super) rule: String,
+    pub(super) domain: String,
 }
 
 impl Victim {
@@ -77,6 +94,7 @@ impl Victim {
         let logo = logo(platform, &site).await;
         let person = site.stranger(PASSWORD, false).await;
         site.sign_in(&person, person.id).await;
+        coordinates(platform, &site, &person).await;
         let module = platform.publish(NewModule { title: TITLE.to_owned(), ..NewModule::owned_by(site.tenant) }).await;
         platform.index(&module).await;
         let enrolment = person.enrol(&module).await;
@@ -110,6 +128,7 @@ impl Victim {
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             claim: claim(platform, &site).await,
+            single_sign_on: single_sign_on(platform, &site).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -125,6 +144,8 @@ impl Victim {
         vec![&self.person.name, &self.person.email, TITLE, LETTER]
     pub(super) fn secrets(&self) -> Vec<&str> {
         vec![&self.person.name, &self.person.email, TITLE, LETTER, "Geheime Einheit", "Geheime Gruppe", "Geheimer Code"]
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        vec![&self.person.name, &self.person.email, TITLE, LETTER, PORTAL]
     }
 }
 
@@ -199,6 +220,47 @@ async fn import(platform: &Platform, site: &Site) -> String {
     tx.commit().await.expect("the database is there");
     roster::jobs::check(&platform.app, site.tenant, id).await.expect("the database is there");
     id.to_string()
+/// The victim looks after it, as the coordination.
+async fn coordinates(platform: &Platform, site: &Site, person: &Member) {
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let roles = people::set_roles(&mut tx, &office, person.id, &[Role::Coordination], host::clock::now()).await;
+    roles.expect("a member has this role");
+    tx.commit().await.expect("the database is there");
+}
+
+async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
+    let (office, now) = (platform.app.access.office_at(site.tenant), host::clock::now());
+    let domain = format!("sso-{}.example", site.tenant);
+    let mut tx = platform.tx(site.tenant).await;
+    sso::claim(&mut tx, &office, &domain, now).await.expect("it is a domain");
+    let draft = sso::Draft {
+        name: PORTAL.to_owned(),
+        button: String::new(),
+        // Nobody listens there.
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "campus".to_owned(),
+        secret: Some("sehr geheim".to_owned()),
+        scopes: "openid".to_owned(),
+        userinfo: false,
+        second_factor: false,
+        logout: true,
+        position: 1,
+        domains: vec![domain.clone()],
+    };
+    let provider = sso::add(&mut tx, &office, &platform.app.keyring, &draft, now).await.expect("it is the first");
+    sso::mark_tested(&mut tx, &office, provider, now).await.expect("the office may");
+    sso::set_enabled(&mut tx, &office, provider, true, now).await.expect("it was tried");
+    let rule = sso::NewRule {
+        claim: "groups".to_owned(),
+        operator: sso::Operator::Equals,
+        value: "Leitung".to_owned(),
+        gain: sso::Gain::Role(Role::Manager),
+    };
+    sso::add_rule(&mut tx, &office, provider, &rule, now).await.expect("the provider is there");
+    let rule = sso::rules(&mut tx, &office, provider).await.expect("the office may").remove(0).id.to_string();
+    tx.commit().await.expect("the database is there");
+    SingleSignOn { provider: provider.to_string(), rule, domain }
 }
 
 async fn application(platform: &Platform, key: &str) -> String {

@@ -132,6 +132,11 @@ fn judge(intruder: &Intruder, method: &Method, pattern: &str, expected: Expected
         }
         Expected::Joining => assert_eq!(answer.status, 404, "{who}"),
         Expected::Asked => assert!([200, 303, 404].contains(&answer.status.as_u16()), "{who}"),
+        Expected::SignIn if at_home => {
+            assert!([303, 400, 502, 503].contains(&answer.status.as_u16()), "{who}");
+            assert!(!answer.set_cookies().iter().any(|set| set.contains("campus_session")), "{who} is signed in");
+        }
+        Expected::SignIn => assert_eq!(answer.status, 404, "{who}"),
         Expected::Form => assert!(answer.status == 303 || answer.status == 422, "{who}"),
     }
     if !at_home {

@@ -143,6 +143,9 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("roster-problem-{}", named(&ROSTER_PROBLEMS, &[""])),
         ("roster-report-{}", named(&["line", "outcome", "name", "email", "why"], &[""])),
         ("roster-state-{}", named(&roster::State::ALL.map(roster::State::name), &[""])),
+        ("sso-away-{}-title", named(&AWAY, &[""])),
+        ("sso-away-{}-text", named(&AWAY, &[""])),
+        ("sso-operator-{}", named(&["equals", "contains", "starts_with"], &[""])),
         ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
@@ -185,6 +188,9 @@ const ROSTER_PROBLEMS: [&str; 18] = [
     "twice",
     "unknown",
 ];
+/// Why somebody comes back from a provider without being signed in.
+const AWAY: [&str; 9] =
+    ["stale", "cancelled", "unreachable", "invalid", "unknown", "unverified", "deactivated", "taken", "demo"];
 
 /// The states by their codes (ISO 3166-2:DE).
 const STATES: [&str; 16] =

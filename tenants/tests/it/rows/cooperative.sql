@@ -10,3 +10,4 @@ insert into app.agreement (kind, version, title, body, sha256, published_at)
     values ('statute', '2026-01', 'Satzung', 'Satzung', repeat('0', 64), 'epoch');
 insert into app.membership (tenant_id, municipality_key, shares, joined_on)
     values (app.cooperative(), '07319000', 1, 'epoch');
+insert into app.tenant_mail_domain (domain, tenant_id, proved_at) values ('campus.example', app.cooperative(), 'epoch');

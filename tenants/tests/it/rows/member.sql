@@ -121,3 +121,24 @@ insert into app.sign_in_link (tenant_id, token_hash, person_id, purpose, browser
             decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
 insert into app.throttle (tenant_id, key, failures, since, last_at, blocked_until)
     values (app.tid(), decode(repeat('00', 32), 'hex'), 1, 'epoch', 'epoch', 'epoch');
+insert into app.mail_domain_claim (tenant_id, domain, token, claimed_at)
+    values (app.tid(), 'campus.example', repeat('0', 64), 'epoch');
+insert into app.sso_provider (tenant_id, id, name, button, issuer, client_id, scopes, userinfo, second_factor, position, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', 'Verzeichnis', '', 'https://idp.example', 'campus', '', false,
+            false, 1, 'epoch');
+insert into app.sso_provider_domain (tenant_id, provider_id, domain)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', 'campus.example');
+insert into app.sso_rule (tenant_id, id, provider_id, position, claim, operator, value, role)
+    values (app.tid(), '00000000-0000-7000-8000-000000000041', '00000000-0000-7000-8000-000000000040', 1, 'groups', 'contains',
+            'Leitung', 'manager');
+insert into app.sso_identity (tenant_id, id, provider_id, issuer, subject, person_id, linked_at, used_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000042', '00000000-0000-7000-8000-000000000040', 'https://idp.example',
+            'sub', '00000000-0000-7000-8000-000000000020', 'epoch', 'epoch');
+insert into app.sso_request (tenant_id, id, provider_id, state_hash, browser_hash, secrets, purpose, back, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000043', '00000000-0000-7000-8000-000000000040',
+            decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), '', 'sign_in', '/', 'epoch', 'epoch');
+insert into app.sso_session (tenant_id, session_id, provider_id, subject, sid)
+    values (app.tid(), '00000000-0000-7000-8000-000000000027', '00000000-0000-7000-8000-000000000040', 'sub', '');
+insert into app.sso_logout (tenant_id, provider_id, jti_hash, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', decode(repeat('00', 32), 'hex'), 'epoch');
+select app.take_mail_domain(app.tid() || '.example', 'epoch');
