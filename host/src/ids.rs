@@ -59,4 +59,6 @@ id! {
     AnswerId,
     ProofId,
     MailId,
+    /// Of a person, about their own data.
+    PrivacyRequestId,
 }

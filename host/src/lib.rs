@@ -42,6 +42,7 @@ pub mod staff;
 
 pub mod assessments;
 pub mod membership;
+pub mod privacy;
 
 // The frame: knows all slices
 pub mod jobs;

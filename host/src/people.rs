@@ -322,7 +322,7 @@ async fn some(tx: &mut TenantTx, id: Option<PersonId>) -> sqlx::Result<Vec<Perso
         r#"select p.id, p.email, p.given_name, p.family_name, p.locale, p.active, p.unit_id,
                coalesce((select array_agg(r.role order by r.role) from app.person_role r
                          where r.tenant_id = p.tenant_id and r.person_id = p.id), '{}') as "roles!"
-           from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
+           from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and p.erased_at is null
            order by p.family_name, p.given_name, p.id"#,
         tx.tenant().uuid(),
         id.map(|id| id.0)

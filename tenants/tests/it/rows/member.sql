@@ -80,3 +80,17 @@ insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_
             '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
 insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
+insert into app.privacy_request (tenant_id, id, person_id, kind, state, requested_at, due_on)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', '00000000-0000-7000-8000-000000000020', 'export', 'working',
+            'epoch', 'epoch');
+insert into app.erasure (tenant_id, id, person_hash, cause, erased_at, report)
+    values (app.tid(), '00000000-0000-7000-8000-000000000041', decode(repeat('00', 32), 'hex'), 'request', 'epoch', '{}');
+insert into app.privacy_notice (tenant_id, sha256, body, first_shown_at)
+    values (app.tid(), repeat('0', 64), 'Hinweise', 'epoch');
+insert into app.notice_acknowledged (tenant_id, person_id, sha256, acknowledged_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', repeat('0', 64), 'epoch');
+insert into app.retention_rule (tenant_id, kind, days, changed_at) values (app.tid(), 'mail', 90, 'epoch');
+insert into app.erasure_warning (tenant_id, person_id, id, warned_at, erase_on)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', '00000000-0000-7000-8000-000000000042', 'epoch', 'epoch');
+insert into app.retention_run (tenant_id, id, ran_at, counts)
+    values (app.tid(), '00000000-0000-7000-8000-000000000043', 'epoch', '{}');
