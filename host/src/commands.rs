@@ -10,9 +10,11 @@ use tenants::Database;
 use crate::{app::App, catalogue as search, config::Config, jobs, server, server::Storage, telemetry};
 
 mod agreement;
+mod audit;
 mod catalogue;
 mod municipality;
 mod plugin;
+mod privacy;
 mod provider;
 mod tenant;
 mod user;
@@ -60,6 +62,12 @@ enum Command {
     /// Exercise plugins.
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// The audit logs of members.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Data protection: erasures, and who works on members' data.
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     /// The search index.
     #[command(subcommand)]
     Search(SearchCommand),
@@ -95,6 +103,8 @@ pub async fn run() -> anyhow::Result<()> {
         Command::User(command) => with_app(config, async |app| user::run(&app, command, out).await).await,
         Command::Catalogue(command) => with_app(config, async |app| catalogue::run(&app, command, out).await).await,
         Command::Plugin(command) => with_app(config, async |app| plugin::run(&app, command, out).await).await,
+        Command::Audit(command) => with_app(config, async |app| audit::run(&app, command, out).await).await,
+        Command::Privacy(command) => with_app(config, async |app| privacy::run(&app, command, out).await).await,
         Command::Search(SearchCommand::Rebuild) => with_app(config, async |app| rebuild(&app, out).await).await,
     }
 }

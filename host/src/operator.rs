@@ -50,6 +50,15 @@ pub async fn members(tx: &mut PlatformTx) -> sqlx::Result<Vec<Member>> {
     .await
 }
 
+/// All members and the cooperative itself.
+///
+/// # Errors
+/// The database's.
+pub async fn tenants(tx: &mut PlatformTx) -> sqlx::Result<Vec<TenantId>> {
+    let ids = sqlx::query_scalar!("select id from app.tenant order by id").fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(TenantId::trusted).collect())
+}
+
 /// The dead letters, the newest first, 200 at most.
 ///
 /// # Errors

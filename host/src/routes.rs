@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
+    assessments, audit, catalogue, enrolments, identity, learning, membership, operator, privacy, proofs, site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -54,6 +54,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(data_protection())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -124,6 +125,24 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
         .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
+}
+
+/// What people see and ask of their own data, and who answers them.
+fn data_protection() -> Router<Arc<App>> {
+    Router::new()
+        .route("/konto/daten", get(privacy::mine::show))
+        .route("/konto/daten/auskunft", post(privacy::mine::post_export))
+        .route("/konto/daten/{privacy_request}/archiv", get(privacy::mine::download))
+        .route("/konto/daten/{privacy_request}/ruecknahme", post(privacy::mine::post_withdraw))
+        .route("/konto/loeschung", get(privacy::mine::erase).post(privacy::mine::post_erase))
+        .route("/konto/datenschutzhinweis", get(privacy::mine::notice).post(privacy::mine::post_notice))
+        .route("/verwaltung/datenschutz", get(privacy::answer::show))
+        .route("/verwaltung/datenschutz/antraege/{privacy_request}", post(privacy::answer::post_answer))
+        .route("/verwaltung/datenschutz/auftragsverarbeitung", get(privacy::contract::show))
+        .route("/verwaltung/datenschutz/fristen", get(privacy::terms::show).post(privacy::terms::post_terms))
+        .route("/verwaltung/protokoll", get(audit::web::show))
+        .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
+        .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

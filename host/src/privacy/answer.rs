@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::{
     Decision, LONGEST_REASON, PrivacyError, Waiting, decide,
     erasure::{self, Erased},
-    letters, may_look, queue, waiting,
+    letters, may_look, queue,
+    stored::Area,
+    waiting,
 };
 use crate::{
     ids::PrivacyRequestId,
@@ -184,12 +186,17 @@ pub(super) fn waiting_row(page: &Page, waiting: &Waiting, now: time::OffsetDateT
 
 pub(super) fn erased_row(locale: Locale, erased: &Erased) -> ErasedRow {
     let total = |rows: &std::collections::BTreeMap<String, i64>| format::integer(locale, rows.values().sum());
-    let kept: Vec<String> =
-        erased.report.kept.iter().map(|(table, count)| format!("{table}: {}", format::integer(locale, *count))).collect();
+    let kept: Vec<String> = erased.report.kept.iter().map(|(table, count)| kept(locale, table, *count)).collect();
     ErasedRow {
         at: format::moment(locale, erased.erased_at),
         cause: locale.text(&format!("privacy-cause-{}", erased.cause)),
         deleted: total(&erased.report.deleted),
         kept: if kept.is_empty() { locale.text("privacy-kept-nothing") } else { kept.join(", ") },
     }
+}
+
+/// `Nachweise: 3`
+fn kept(locale: Locale, table: &str, count: i64) -> String {
+    let area = Area::of(table).name();
+    format!("{}: {}", locale.text(&format!("privacy-area-{area}")), format::integer(locale, count))
 }

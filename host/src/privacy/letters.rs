@@ -37,8 +37,7 @@ impl Desk<'_> {
         let words = Words {
             subject: locale.text("mail-archive-ready-subject"),
             lead: locale.message("mail-archive-ready-lead", &[("site", Value::from(&self.site.name))]),
-            note: locale
-                .message("mail-archive-ready-note", &[("date", Value::from(format::date(locale, until)))]),
+            note: locale.message("mail-archive-ready-note", &[("date", Value::from(format::date(locale, until)))]),
             button: locale.text("mail-archive-ready-button"),
             ..self.to(person, "/konto/daten")
         };
@@ -99,8 +98,7 @@ impl Desk<'_> {
     /// The template failed.
     pub fn warning(&self, person: &Person, id: Uuid, erase_on: Date) -> askama::Result<Letter> {
         let locale = person.locale;
-        let facts =
-            [("site", Value::from(&self.site.name)), ("date", Value::from(day(locale, erase_on)))];
+        let facts = [("site", Value::from(&self.site.name)), ("date", Value::from(day(locale, erase_on)))];
         let words = Words {
             subject: locale.message("mail-retention-subject", &facts),
             lead: locale.message("mail-retention-lead", &facts),

@@ -238,9 +238,7 @@ pub(super) fn request_row(locale: Locale, request: &Request) -> RequestRow {
         State::Declined => ("warning", String::new()),
     };
     let state = match request.expires_at.filter(|_| request.state == State::Ready) {
-        Some(until) => {
-            locale.message("privacy-ready-until", &[("moment", Value::from(format::moment(locale, until)))])
-        }
+        Some(until) => locale.message("privacy-ready-until", &[("moment", Value::from(format::moment(locale, until)))]),
         None => locale.text(&format!("privacy-state-{}", request.state.name())),
     };
     RequestRow {
@@ -269,8 +267,8 @@ pub(super) fn change_row(locale: Locale, person: PersonId, found: &Found) -> Cha
         at: format::moment(locale, found.entry.at),
         what: format!(
             "{}: {}",
-            locale.text(&format!("audit-object-{}", found.entry.object)),
-            locale.text(&format!("audit-action-{}", found.entry.action))
+            audit::object_name(locale, &found.entry.object),
+            audit::action_name(locale, &found.entry.action)
         ),
         who: locale.text(who),
     }

@@ -240,11 +240,7 @@ pub const COUNTED: [&str; 8] = ["person", "mail", "session", "form", "request", 
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn report(
-    tx: &mut TenantTx,
-    counts: &BTreeMap<String, i64>,
-    now: OffsetDateTime,
-) -> sqlx::Result<()> {
+pub(super) async fn report(tx: &mut TenantTx, counts: &BTreeMap<String, i64>, now: OffsetDateTime) -> sqlx::Result<()> {
     if counts.is_empty() {
         return Ok(());
     }

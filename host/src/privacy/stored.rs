@@ -76,7 +76,7 @@ impl Area {
     }
 
     /// Where a table belongs; one that nobody has thought of is shown too.
-    fn of(table: &str) -> Area {
+    pub fn of(table: &str) -> Area {
         match table {
             "person" | "person_role" | "unit_manager" | "group_member" | "deputy" => Area::Profile,
             "password" | "session" | "invitation" => Area::SignIn,
@@ -117,11 +117,7 @@ pub async fn places(tx: &mut TenantTx) -> sqlx::Result<Vec<Place>> {
     Ok(places)
 }
 
-fn condition(
-    table: &str,
-    steps: &[String],
-    targets: &HashMap<(String, String), String>,
-) -> sqlx::Result<String> {
+fn condition(table: &str, steps: &[String], targets: &HashMap<(String, String), String>) -> sqlx::Result<String> {
     let Some((first, rest)) = steps.split_first() else { return Ok(String::new()) };
     if rest.is_empty() {
         return Ok(format!("{first} = $2"));

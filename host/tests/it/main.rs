@@ -19,6 +19,7 @@ mod learning;
 mod membership;
 mod operator;
 mod pages;
+mod privacy;
 mod smtp;
 mod sources;
 mod staff;

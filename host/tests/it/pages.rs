@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, audit, catalogue, identity, learning, mail, membership, operator, privacy, proofs, site, staff,
     web::{
         Page,
         i18n::Locale,
@@ -40,6 +40,7 @@ fn shown<T: Sample>() -> Shown {
 fn pages() -> Vec<Shown> {
     vec![
         shown::<assessments::web::ExercisePage>(),
+        shown::<audit::web::LogPage>(),
         shown::<catalogue::course::CoursePage>(),
         shown::<catalogue::web::CataloguePage>(),
         shown::<identity::account::AccountPage>(),
@@ -55,6 +56,13 @@ fn pages() -> Vec<Shown> {
         shown::<membership::queue::DecidePage>(),
         shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
+        shown::<privacy::answer::AnswerPage>(),
+        shown::<privacy::answer::PrivacyQueuePage>(),
+        shown::<privacy::contract::ContractPage>(),
+        shown::<privacy::mine::ErasePage>(),
+        shown::<privacy::mine::MinePage>(),
+        shown::<privacy::mine::NoticePage>(),
+        shown::<privacy::terms::TermsPage>(),
         shown::<proofs::web::ProofPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
@@ -69,7 +77,8 @@ fn pages() -> Vec<Shown> {
 }
 
 fn mails() -> Vec<Shown> {
-    vec![shown::<mail::letter::Rich>()]
+    // A proof in somebody's archive stands by itself, as a mail does.
+    vec![shown::<mail::letter::Rich>(), shown::<privacy::archive::ProofCopy>()]
 }
 
 fn mail_texts() -> Vec<Shown> {

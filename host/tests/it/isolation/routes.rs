@@ -94,6 +94,15 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/antraege/{application}/aufnahme",
         ) => Expected::Office,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
+        ("POST", "/konto/daten/auskunft" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Form,
+        ("GET", "/konto/daten" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Own,
+        ("GET", "/konto/daten/{privacy_request}/archiv") => Expected::NotFound,
+        ("POST", "/konto/daten/{privacy_request}/ruecknahme") => Expected::NotFound,
+        ("POST", "/verwaltung/datenschutz/antraege/{privacy_request}") => Expected::NotFound,
+        ("GET", "/verwaltung/datenschutz" | "/verwaltung/datenschutz/auftragsverarbeitung") => Expected::Own,
+        ("GET", "/verwaltung/datenschutz/fristen" | "/verwaltung/protokoll") => Expected::Own,
+        ("GET", "/verwaltung/protokoll.csv" | "/verwaltung/protokoll.jsonl") => Expected::Own,
+        ("POST", "/verwaltung/datenschutz/fristen") => Expected::Coordination,
         _ => panic!("say what {method} {pattern} answers to somebody from elsewhere"),
     }
 }
@@ -107,6 +116,7 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{item}", &victim.item),
         ("{proof}", &victim.proof),
         ("{session}", &victim.session),
+        ("{privacy_request}", &victim.privacy_request),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
         ("{municipality}", &victim.joining.key),

@@ -1,7 +1,7 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
+use host::{courses::ItemKind, ids::PersonId, people::NewPerson, privacy, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -31,6 +31,8 @@ pub(super) struct Victim {
     pub(super) mail: String,
     /// A mail job in the queue.
     pub(super) job: String,
+    /// Everything about the victim, ready to be fetched.
+    pub(super) privacy_request: String,
 }
 
 impl Victim {
@@ -57,6 +59,7 @@ impl Victim {
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
+            privacy_request: archive(platform, &site, &person).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -128,6 +131,16 @@ async fn session(platform: &Platform, site: &Site) -> String {
         .fetch_one(tx.conn())
         .await
         .expect("the victim is signed in");
+    id.to_string()
+}
+
+async fn archive(platform: &Platform, site: &Site, person: &Member) -> String {
+    let mut tx = platform.tx(site.tenant).await;
+    let actor = platform.app.access.actor(site.tenant, person.id, &[]);
+    let now = host::clock::now();
+    let id = privacy::ask(&mut tx, &actor, privacy::Kind::Export, &site.host, now).await.expect("it is the first");
+    tx.commit().await.expect("the database is there");
+    privacy::jobs::make_archive(&platform.app, site.tenant, id, &site.host, now).await.expect("it can be made");
     id.to_string()
 }
 
