@@ -103,6 +103,21 @@ create table app.retention_run (
     primary key (tenant_id, id)
 );
 
+-- A role that somebody has from the first to the last day.
+create table app.delegation (
+    tenant_id uuid not null,
+    id uuid not null,
+    person_id uuid not null,
+    role text not null check (role in ('coordination', 'manager', 'hr')),
+    starts_on date not null,
+    ends_on date not null,
+    created_at timestamptz not null,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, person_id) references app.person (tenant_id, id) on delete cascade,
+    constraint delegation_order check (ends_on >= starts_on and ends_on <= starts_on + 366)
+);
+create index delegation_person on app.delegation (tenant_id, person_id);
+
 -- The audit log is searched by who acted and by what it was done to.
 create index audit_entry_number on app.audit_entry (tenant_id, number);
 create index audit_entry_actor on app.audit_entry (tenant_id, actor_id);
@@ -113,11 +128,11 @@ declare
     t text;
 begin
     foreach t in array array['privacy_request', 'erasure', 'privacy_notice', 'notice_acknowledged', 'retention_rule',
-                             'erasure_warning', 'retention_run'] loop
+                             'erasure_warning', 'retention_run', 'delegation'] loop
         execute format('create policy tenant on app.%I using (tenant_id = app.tid()) with check (tenant_id = app.tid())', t);
     end loop;
     foreach t in array array['privacy_request', 'erasure', 'privacy_notice', 'notice_acknowledged', 'subprocessor',
-                             'retention_rule', 'erasure_warning', 'retention_run'] loop
+                             'retention_rule', 'erasure_warning', 'retention_run', 'delegation'] loop
         execute format('alter table app.%I enable row level security', t);
         execute format('alter table app.%I force row level security', t);
     end loop;

@@ -46,6 +46,8 @@ id! {
     OrgUnitId,
     GroupId,
     DeputyId,
+    /// Of a role that is given for a time.
+    DelegationId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,

@@ -36,6 +36,7 @@ pub mod operator;
 pub mod proofs;
 
 pub mod catalogue;
+pub mod delegations;
 pub mod learning;
 pub mod site;
 pub mod staff;

@@ -19,6 +19,7 @@ pub mod archive;
 pub mod contract;
 pub mod erasure;
 pub mod jobs;
+pub mod lead;
 pub mod letters;
 pub mod mine;
 pub mod notice;

@@ -23,7 +23,8 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, audit, catalogue, enrolments, identity, learning, membership, operator, privacy, proofs, site, staff,
+    assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator, privacy, proofs,
+    site, staff,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -45,6 +46,7 @@ pub fn all(app: &Arc<App>) -> Router {
                 .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
         )
         .layer(middleware::from_fn_with_state(Arc::clone(app), problem::show))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), privacy::lead::to_notice))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked));
     pages().layer(around).with_state(Arc::clone(app))
@@ -140,6 +142,8 @@ fn data_protection() -> Router<Arc<App>> {
         .route("/verwaltung/datenschutz/antraege/{privacy_request}", post(privacy::answer::post_answer))
         .route("/verwaltung/datenschutz/auftragsverarbeitung", get(privacy::contract::show))
         .route("/verwaltung/datenschutz/fristen", get(privacy::terms::show).post(privacy::terms::post_terms))
+        .route("/verwaltung/rollen-auf-zeit", get(delegations::web::show).post(delegations::web::post_give))
+        .route("/verwaltung/rollen-auf-zeit/{delegation}/beenden", post(delegations::web::post_end))
         .route("/verwaltung/protokoll", get(audit::web::show))
         .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
         .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))

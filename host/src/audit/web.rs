@@ -75,9 +75,9 @@ pub struct Filter {
     #[serde(default)]
     pub gegenstand: String,
     #[serde(default)]
-    vor: String,
+    pub vor: String,
     #[serde(default)]
-    pruefen: String,
+    pub pruefen: String,
 }
 
 /// What is wrong with a field; empty when nothing is.

@@ -77,7 +77,10 @@ pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx
     .fetch_optional(tx.conn())
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let person = people::find(tx, PersonId(row.person_id)).await?;
+    let mut person = people::find(tx, PersonId(row.person_id)).await?;
+    if let Some(person) = &mut person {
+        person.roles.extend(people::delegated(tx, person.id, now).await?);
+    }
     Ok(person.filter(|person| person.active).map(|person| Session { id: SessionId(row.id), token_hash, person }))
 }
 

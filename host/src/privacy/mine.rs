@@ -3,10 +3,12 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::Path,
+    extract::{Path, Query},
     http::{HeaderMap, header},
     response::{IntoResponse as _, Response},
 };
+
+use serde::Deserialize;
 
 use super::{
     FETCHABLE, Kind, PrivacyError, Request, State, archive, ask, fetch, in_charge, letters, mine,
@@ -91,6 +93,14 @@ pub struct NoticePage {
     pub paragraphs: Vec<String>,
     pub has_changed: bool,
     pub is_read: bool,
+    /// Where the reader was on the way to.
+    pub next: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Onward {
+    #[serde(default)]
+    weiter: String,
 }
 
 /// `GET /konto/daten`
@@ -172,7 +182,10 @@ pub async fn post_withdraw(Path(id): Path<PrivacyRequestId>, write: Write<NoFiel
 }
 
 /// `GET /konto/datenschutzhinweis`
-pub async fn notice(SignedIn { visit, .. }: SignedIn) -> Result<Html<NoticePage>, Problem> {
+pub async fn notice(
+    SignedIn { visit, .. }: SignedIn,
+    Query(onward): Query<Onward>,
+) -> Result<Html<NoticePage>, Problem> {
     let read = notice::read_by(&mut visit.read().await?, own(&visit)?).await?;
     let current = notice::current(&visit.tenant);
     Ok(Html(NoticePage {
@@ -180,17 +193,24 @@ pub async fn notice(SignedIn { visit, .. }: SignedIn) -> Result<Html<NoticePage>
         paragraphs: paragraphs(&notice::text(&visit.tenant, visit.locale)),
         has_changed: notice::has_changed(&current, &read),
         is_read: notice::has_read(&current, &read),
+        next: own_path(&onward.weiter),
     }))
 }
 
 /// `POST /konto/datenschutzhinweis`
-pub async fn post_notice(write: Write<NoFields>) -> Result<Response, Problem> {
+pub async fn post_notice(write: Write<Onward>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
     notice::acknowledge(&mut tx, &actor, &notice::current(&visit.tenant), visit.now).await?;
     let read = Entry::new("acknowledge", "privacy_notice", None);
     audit::record(&mut tx, &actor, read, visit.now).await?;
-    write.redirect(tx, "/", Some("flash-notice-read")).await
+    write.redirect(tx, &own_path(&write.input.weiter), Some("flash-notice-read")).await
+}
+
+/// A path of this site; else its start page (CWE-601).
+fn own_path(path: &str) -> String {
+    let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    if is_own { path.to_owned() } else { "/".to_owned() }
 }
 
 fn own(visit: &Visit) -> Result<PersonId, Problem> {

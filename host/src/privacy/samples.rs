@@ -114,6 +114,7 @@ impl Sample for NoticePage {
             paragraphs: vec![TEXT.to_owned(), TITLE.to_owned()],
             has_changed,
             is_read,
+            next: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),
         };
         vec![notice(true, false), notice(false, true)]
     }

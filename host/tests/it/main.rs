@@ -7,6 +7,7 @@ mod audit;
 mod bad_input;
 mod booking;
 mod commands;
+mod delegations;
 mod demo;
 mod exchange;
 mod faults;

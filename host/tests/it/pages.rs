@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, audit, catalogue, identity, learning, mail, membership, operator, privacy, proofs, site, staff,
+    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, privacy, proofs, site,
+    staff,
     web::{
         Page,
         i18n::Locale,
@@ -43,6 +44,7 @@ fn pages() -> Vec<Shown> {
         shown::<audit::web::LogPage>(),
         shown::<catalogue::course::CoursePage>(),
         shown::<catalogue::web::CataloguePage>(),
+        shown::<delegations::web::DelegationsPage>(),
         shown::<identity::account::AccountPage>(),
         shown::<identity::web::SignInPage>(),
         shown::<learning::web::LearningPage>(),

@@ -23,11 +23,12 @@ mod office;
 mod periods;
 
 const HERE: &str = "/konto/daten";
+const PASSWORD: &str = "Batterie und Klammer";
 const EXPORT: &str = "/konto/daten/auskunft";
 
 /// A learner who has completed a module, answered in another, and has a proof.
 pub(crate) async fn proven(site: &Site) -> Member {
-    let person = site.stranger("Batterie und Klammer", false).await;
+    let person = site.stranger(PASSWORD, false).await;
     site.sign_in(&person, person.id).await;
     let done = site.platform.publish(NewModule::shared()).await;
     let enrolment = person.enrol(&done).await;
@@ -291,7 +292,8 @@ fn who_has_read_the_notice_is_known_by_its_wording() {
     kit::run(async |platform| {
         const NOTICE: &str = "/konto/datenschutzhinweis";
         let site = platform.site().await;
-        let person = site.learner().await;
+        let person = site.stranger(PASSWORD, false).await;
+        site.sign_in(&person, person.id).await;
         assert!(person.get(HERE).await.tells("privacy-notice-unread"));
         let form = person.form(NOTICE, NOTICE).await;
         assert!(person.follow(&person.send(&form).await).await.flashes("flash-notice-read"));
@@ -308,5 +310,18 @@ fn who_has_read_the_notice_is_known_by_its_wording() {
         let page = person.get(NOTICE).await;
         assert!(page.tells("privacy-notice-changed") && page.has_form(NOTICE), "{}", page.body);
         assert!(person.get(HERE).await.tells("privacy-notice-new"));
+        // Whoever signs in now is led there first, and on from there.
+        let guest = site.visitor();
+        let form = guest.form("/anmelden?zurueck=%2Flernen", "/anmelden").await;
+        let form = form.set("email", &person.email).set("password", PASSWORD);
+        let shown = guest.send(&form).await;
+        assert_eq!(shown.location(), "/konto/datenschutzhinweis?weiter=%2Flernen");
+        let read = guest.follow(&shown).await.form(NOTICE);
+        assert_eq!(guest.send(&read).await.location(), "/lernen");
+        let evil = guest.get(&format!("{NOTICE}?weiter=%2F%2Fevil.example")).await;
+        assert!(!evil.body.contains("\"//evil.example\""), "{}", evil.body);
+        let other = site.visitor();
+        let form = other.form("/anmelden", "/anmelden").await.set("email", &person.email).set("password", PASSWORD);
+        assert_eq!(other.send(&form).await.location(), "/", "what is read is read");
     });
 }

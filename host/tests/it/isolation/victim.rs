@@ -1,7 +1,7 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{courses::ItemKind, ids::PersonId, people::NewPerson, privacy, staff, web::i18n::Locale};
+use host::{courses::ItemKind, delegations, ids::PersonId, people::NewPerson, privacy, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -33,6 +33,8 @@ pub(super) struct Victim {
     pub(super) job: String,
     /// Everything about the victim, ready to be fetched.
     pub(super) privacy_request: String,
+    /// A role for a time.
+    pub(super) delegation: String,
 }
 
 impl Victim {
@@ -60,6 +62,7 @@ impl Victim {
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             privacy_request: archive(platform, &site, &person).await,
+            delegation: delegation(platform, &site, &person).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -141,6 +144,21 @@ async fn archive(platform: &Platform, site: &Site, person: &Member) -> String {
     let id = privacy::ask(&mut tx, &actor, privacy::Kind::Export, &site.host, now).await.expect("it is the first");
     tx.commit().await.expect("the database is there");
     privacy::jobs::make_archive(&platform.app, site.tenant, id, &site.host, now).await.expect("it can be made");
+    id.to_string()
+}
+
+async fn delegation(platform: &Platform, site: &Site, person: &Member) -> String {
+    let now = host::clock::now();
+    let new = delegations::NewDelegation {
+        email: person.email.clone(),
+        role: host::access::Role::Hr,
+        starts_on: now.date(),
+        ends_on: now.date() + time::Duration::days(30),
+    };
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let id = delegations::give(&mut tx, &office, &new, now).await.expect("it can be given");
+    tx.commit().await.expect("the database is there");
     id.to_string()
 }
 

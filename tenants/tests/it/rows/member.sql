@@ -94,3 +94,6 @@ insert into app.erasure_warning (tenant_id, person_id, id, warned_at, erase_on)
     values (app.tid(), '00000000-0000-7000-8000-000000000020', '00000000-0000-7000-8000-000000000042', 'epoch', 'epoch');
 insert into app.retention_run (tenant_id, id, ran_at, counts)
     values (app.tid(), '00000000-0000-7000-8000-000000000043', 'epoch', '{}');
+insert into app.delegation (tenant_id, id, person_id, role, starts_on, ends_on, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000044', '00000000-0000-7000-8000-000000000020', 'manager', 'epoch',
+            'epoch', 'epoch');
