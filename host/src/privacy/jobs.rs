@@ -72,8 +72,14 @@ pub async fn make_archive(
 /// # Errors
 /// A part of it failed; it is tried again, and what was done before is not done twice.
 pub async fn erase(app: &App, tenant: TenantId, id: PrivacyRequestId, now: OffsetDateTime) -> anyhow::Result<()> {
-    let mut tx = app.database.read(tenant).await?;
+    let mut tx = app.database.tenant(tenant).await?;
     let Some(request) = working(&mut tx, id, Kind::Erasure).await? else { return Ok(()) };
+    if last_in_charge(&mut tx, request.person).await? {
+        // Whoever else looked after the house has left since it was decided.
+        progress::reopen(&mut tx, id).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
     let letter = retention::letter_about(&mut tx, letters::ERASED, id.0).await?;
     let decided_at = progress::decided_at(&mut tx, id).await?.unwrap_or(now);
     drop(tx);
@@ -83,14 +89,6 @@ pub async fn erase(app: &App, tenant: TenantId, id: PrivacyRequestId, now: Offse
             sent.context("the letter about the erasure has not gone out")?;
         }
     }
-    let mut tx = app.database.tenant(tenant).await?;
-    if last_in_charge(&mut tx, request.person).await? {
-        // Whoever else looked after the house has left since it was decided.
-        progress::reopen(&mut tx, id).await?;
-        tx.commit().await?;
-        return Ok(());
-    }
-    drop(tx);
     carry_out(app, tenant, request.person, Cause::Request, now).await
 }
 

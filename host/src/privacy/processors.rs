@@ -5,12 +5,11 @@ use tenants::{PlatformTx, TenantTx};
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{in_charge, letters::Desk, officers};
+use super::{letters::Desk, with_role};
 use crate::{
-    access::{Action, Actor, Forbidden},
+    access::{Action, Actor, Forbidden, Role},
     audit::{self, Entry},
     constraint::violated,
-    ids::PersonId,
     mail, people,
     web::i18n::Locale,
 };
@@ -159,11 +158,7 @@ pub(super) async fn tell(tx: &mut TenantTx, desk: &Desk<'_>, now: OffsetDateTime
     if changed.is_empty() {
         return Ok(());
     }
-    let mut told: Vec<PersonId> = officers(tx).await?;
-    told.extend(in_charge(tx, PersonId(Uuid::nil())).await?);
-    told.sort_unstable();
-    told.dedup();
-    for id in told {
+    for id in with_role(tx, &[Role::Coordination, Role::DataProtection]).await? {
         let Some(person) = people::find(tx, id).await? else { continue };
         for subprocessor in &changed {
             mail::post(tx, id, &desk.subprocessor(&person, subprocessor)?, now).await?;
