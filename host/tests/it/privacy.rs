@@ -82,9 +82,10 @@ async fn opened(site: &Site, id: PrivacyRequestId) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for number in 0..archive.len() {
         let mut file = archive.by_index(number).expect("it can be read");
+        let name = file.name().expect("it is UTF-8").into_owned();
         let mut text = String::new();
         file.read_to_string(&mut text).expect("everything in it is text");
-        files.insert(file.name().to_owned(), text);
+        files.insert(name, text);
     }
     files
 }

@@ -96,9 +96,14 @@ fn nothing_in_the_database_names_an_erased_person_and_the_proof_stays() {
         super::make(&site, request(&site, &person, Kind::Export).await).await;
         let before = places_of(platform, &[&person.email, &family, &id]).await;
         assert!(before.len() > 8, "the search finds somebody who is there: {before:?}");
+        let running = "select run_id from app.enrolment where tenant_id = $1 and state = 'confirmed'";
+        let mut tx = platform.tx(site.tenant).await;
+        let running: uuid::Uuid =
+            sqlx::query_scalar(running).bind(site.tenant.uuid()).fetch_one(tx.conn()).await.expect("one is booked");
+        drop(tx);
         let taken =
-            "select sum(taken)::bigint from app.run_seats where owner_id = app.cooperative() and $1::uuid is not null";
-        let seats = count(&site, taken).await;
+            format!("select taken::bigint from app.run_seats where run_id = '{running}' and $1::uuid is not null");
+        assert_eq!(count(&site, &taken).await, 1);
 
         asks(&person).await;
         assert_eq!(decides(&officer, &site, &person, "approve", "").await.location(), QUEUE);

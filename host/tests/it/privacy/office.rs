@@ -96,8 +96,9 @@ fn declining_needs_a_reason_and_the_person_reads_it() {
         let page = person.get(HERE).await;
         assert!(page.says(reason) && page.tells("privacy-state-declined"), "{}", page.body);
         assert!(site.letters(&person.email).await.last().expect("a letter").contains(reason));
-        let answer = officer.bare_form(&format!("{QUEUE}/antraege/{}", request(&site, &person, Kind::Erasure).await));
-        officer.send(&answer.await.set("decision", "perhaps")).await.assert_problem(404, "not-found");
+        let action = format!("{QUEUE}/antraege/{}", request(&site, &person, Kind::Erasure).await);
+        let answer = officer.bare_form(&action).await.set("decision", "perhaps");
+        officer.send(&answer).await.assert_problem(404, "not-found");
     });
 }
 
