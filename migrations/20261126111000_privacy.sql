@@ -118,6 +118,30 @@ create table app.delegation (
 );
 create index delegation_person on app.delegation (tenant_id, person_id);
 
+-- A learner lets the coordination look for half an hour; the code is known to the two of them.
+create table app.support (
+    tenant_id uuid not null,
+    id uuid not null,
+    person_id uuid not null,
+    code_hash bytea not null check (length(code_hash) = 32),
+    code_sealed bytea not null,
+    expires_at timestamptz not null,
+    primary key (tenant_id, id),
+    constraint support_person_key unique (tenant_id, person_id),
+    constraint support_code_key unique (tenant_id, code_hash),
+    foreign key (tenant_id, person_id) references app.person (tenant_id, id) on delete cascade
+);
+create table app.support_helper (
+    tenant_id uuid not null,
+    support_id uuid not null,
+    helper_id uuid not null,
+    opened_at timestamptz not null,
+    primary key (tenant_id, support_id),
+    foreign key (tenant_id, support_id) references app.support (tenant_id, id) on delete cascade,
+    foreign key (tenant_id, helper_id) references app.person (tenant_id, id) on delete cascade
+);
+create index support_helper_helper on app.support_helper (tenant_id, helper_id);
+
 -- The audit log is searched by who acted and by what it was done to.
 create index audit_entry_number on app.audit_entry (tenant_id, number);
 create index audit_entry_actor on app.audit_entry (tenant_id, actor_id);
@@ -128,11 +152,11 @@ declare
     t text;
 begin
     foreach t in array array['privacy_request', 'erasure', 'privacy_notice', 'notice_acknowledged', 'retention_rule',
-                             'erasure_warning', 'retention_run', 'delegation'] loop
+                             'erasure_warning', 'retention_run', 'delegation', 'support', 'support_helper'] loop
         execute format('create policy tenant on app.%I using (tenant_id = app.tid()) with check (tenant_id = app.tid())', t);
     end loop;
     foreach t in array array['privacy_request', 'erasure', 'privacy_notice', 'notice_acknowledged', 'subprocessor',
-                             'retention_rule', 'erasure_warning', 'retention_run', 'delegation'] loop
+                             'retention_rule', 'erasure_warning', 'retention_run', 'delegation', 'support', 'support_helper'] loop
         execute format('alter table app.%I enable row level security', t);
         execute format('alter table app.%I force row level security', t);
     end loop;

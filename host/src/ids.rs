@@ -63,4 +63,6 @@ id! {
     MailId,
     /// Of a person, about their own data.
     PrivacyRequestId,
+    /// Of a learner who lets the coordination look.
+    SupportId,
 }

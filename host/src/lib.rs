@@ -40,6 +40,7 @@ pub mod delegations;
 pub mod learning;
 pub mod site;
 pub mod staff;
+pub mod support;
 
 pub mod assessments;
 pub mod membership;

@@ -24,7 +24,7 @@ use tower_http::{
 use crate::{
     app::App,
     assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator, privacy, proofs,
-    site, staff,
+    site, staff, support,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -144,6 +144,9 @@ fn data_protection() -> Router<Arc<App>> {
         .route("/verwaltung/datenschutz/fristen", get(privacy::terms::show).post(privacy::terms::post_terms))
         .route("/verwaltung/rollen-auf-zeit", get(delegations::web::show).post(delegations::web::post_give))
         .route("/verwaltung/rollen-auf-zeit/{delegation}/beenden", post(delegations::web::post_end))
+        .route("/konto/hilfe", get(support::web::mine).post(support::web::post_offer))
+        .route("/konto/hilfe/ende", post(support::web::post_end))
+        .route("/verwaltung/hilfe", get(support::web::enter).post(support::web::post_enter))
         .route("/verwaltung/protokoll", get(audit::web::show))
         .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
         .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))

@@ -197,6 +197,7 @@ pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
             forms as (delete from app.idempotency where tenant_id = $1 and created_at < $4 returning 1),
             requests as (delete from app.privacy_request where tenant_id = $1 and requested_at < $5
                 and state in ('expired', 'declined', 'withdrawn') returning 1),
+            support as (delete from app.support where tenant_id = $1 and expires_at < $3),
             runs as (delete from app.retention_run where tenant_id = $1 and ran_at < $5),
             nameless as (delete from app.person where tenant_id = $1 and erased_at < $6 returning 1),
             unconfirmed as (delete from app.application where tenant_id = $1 and state = 'unconfirmed'

@@ -78,12 +78,14 @@ impl Area {
     /// Where a table belongs; one that nobody has thought of is shown too.
     pub fn of(table: &str) -> Area {
         match table {
-            "person" | "person_role" | "unit_manager" | "group_member" | "deputy" => Area::Profile,
+            "person" | "person_role" | "unit_manager" | "group_member" | "deputy" | "delegation" => Area::Profile,
             "password" | "session" | "invitation" => Area::SignIn,
             "enrolment" | "item_progress" | "attempt" | "answer" => Area::Learning,
             "proof" => Area::Proofs,
             "mail" => Area::Mails,
-            "privacy_request" | "notice_acknowledged" | "erasure_warning" => Area::Privacy,
+            "privacy_request" | "notice_acknowledged" | "erasure_warning" | "support" | "support_helper" => {
+                Area::Privacy
+            }
             _ if table.starts_with("application") => Area::Joining,
             _ => Area::Other,
         }

@@ -24,3 +24,4 @@ mod privacy;
 mod smtp;
 mod sources;
 mod staff;
+mod support;

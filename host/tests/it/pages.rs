@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use host::{
     assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, privacy, proofs, site,
-    staff,
+    staff, support,
     web::{
         Page,
         i18n::Locale,
@@ -74,6 +74,9 @@ fn pages() -> Vec<Shown> {
         shown::<site::web::StyleguidePage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
+        shown::<support::web::EnterPage>(),
+        shown::<support::web::OfferPage>(),
+        shown::<support::web::ViewPage>(),
         shown::<ProblemPage>(),
     ]
 }

@@ -43,6 +43,7 @@ pub(super) async fn all_routes(platform: &'static Platform) {
             "privacy_request",
             "privacy_notice",
             "notice_acknowledged",
+            "support",
             "mail",
         ]
         .contains(&table.0.as_str());

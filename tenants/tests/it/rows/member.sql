@@ -97,3 +97,8 @@ insert into app.retention_run (tenant_id, id, ran_at, counts)
 insert into app.delegation (tenant_id, id, person_id, role, starts_on, ends_on, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000044', '00000000-0000-7000-8000-000000000020', 'manager', 'epoch',
             'epoch', 'epoch');
+insert into app.support (tenant_id, id, person_id, code_hash, code_sealed, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-000000000020',
+            decode(repeat('00', 32), 'hex'), decode('00', 'hex'), 'epoch');
+insert into app.support_helper (tenant_id, support_id, helper_id, opened_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-00000000002c', 'epoch');
