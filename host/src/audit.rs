@@ -9,6 +9,15 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 
+pub mod export;
+mod samples;
+mod search;
+mod vocabulary;
+pub mod web;
+
+pub use search::{Found, Search, SearchError, about, search};
+pub use vocabulary::{ACTIONS, OBJECTS, action_name, object_name};
+
 /// What is to be entered. Names fields and kinds, never what stood in them.
 #[derive(Clone, Debug)]
 pub struct Entry {

@@ -10,10 +10,12 @@ use tenants::Database;
 use crate::{app::App, catalogue as search, config::Config, jobs, server, server::Storage, telemetry};
 
 mod agreement;
+mod audit;
 mod catalogue;
 mod keys;
 mod municipality;
 mod plugin;
+mod privacy;
 mod provider;
 mod roster;
 mod tenant;
@@ -65,6 +67,12 @@ enum Command {
     /// The keys that seal secrets in the database.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// The audit logs of members.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Data protection: erasures, and who works on members' data.
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     /// The search index.
     #[command(subcommand)]
     Search(SearchCommand),
@@ -104,6 +112,8 @@ pub async fn run() -> anyhow::Result<()> {
             keys::prepare(&config, &command)?;
             with_app(config, async |app| keys::run(&app, command, out).await).await
         }
+        Command::Audit(command) => with_app(config, async |app| audit::run(&app, command, out).await).await,
+        Command::Privacy(command) => with_app(config, async |app| privacy::run(&app, command, out).await).await,
         Command::Search(SearchCommand::Rebuild) => with_app(config, async |app| rebuild(&app, out).await).await,
     }
 }

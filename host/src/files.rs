@@ -62,6 +62,26 @@ impl Files {
         };
         self.store.get(&Key::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)
     }
+
+    /// Removes a file; one that is not there is as good as removed.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn remove(&self, key: &str) -> Result<(), FileError> {
+        match self.store.delete(&Key::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
+
+    /// The names of the files in a directory, without those of the directories in it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn list(&self, directory: &str) -> Result<Vec<String>, FileError> {
+        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
+        Ok(found.objects.iter().filter_map(|file| file.location.filename().map(str::to_owned)).collect())
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +95,10 @@ mod tests {
         files.put("logos/a.svg", Bytes::from_static(b"<svg/>")).await.unwrap();
         assert_eq!(files.get("logos/a.svg").await.unwrap(), "<svg/>");
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
+        assert_eq!(files.list("logos").await.unwrap(), ["a.svg"]);
+        files.remove("logos/a.svg").await.unwrap();
+        files.remove("logos/a.svg").await.unwrap();
+        assert!(files.list("logos").await.unwrap().is_empty());
     }
 
     #[test]

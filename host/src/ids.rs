@@ -56,6 +56,8 @@ id! {
     JoinRequestId,
     /// Of a member on a host name that it has still to prove.
     HostClaimId,
+    /// Of a role that is given for a time.
+    DelegationId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,
@@ -76,4 +78,8 @@ id! {
     SsoRuleId,
     SsoIdentityId,
     SsoRequestId,
+    /// Of a person, about their own data.
+    PrivacyRequestId,
+    /// Of a learner who lets the coordination look.
+    SupportId,
 }

@@ -15,14 +15,16 @@ use crate::{
     app::App,
     assessments, catalogue, clock,
     identity::links::{self, Wish},
-    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId},
-    mail, roster, staff,
+    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId, PrivacyRequestId},
+    mail, operator, privacy, roster, staff,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
 const MAX_ATTEMPTS: i32 = 10;
 /// A feed of 100,000 courses becomes 200 jobs of some seconds at most.
 const COURSES_PER_JOB: usize = 500;
+/// When what is done daily begins, in UTC. One server of several queues it.
+const NIGHT: &str = "17 1 * * * night";
 /// Pause before a worker that ended is replaced.
 const REPLACEMENT_DELAY: Duration = Duration::from_secs(1);
 
@@ -95,10 +97,39 @@ pub struct SendLink {
 }
 
 impl Job for SendLink {}
+/// Everything about a person as one file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MakeArchive {
+    pub tenant: TenantId,
+    pub request: PrivacyRequestId,
+    /// Where the person came in, for the link in the letter.
+    pub host: String,
+}
+
+/// An erasure that was approved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Erase {
+    pub tenant: TenantId,
+    pub request: PrivacyRequestId,
+}
+
+/// Begins the night: gives every member its own part. Queued by the clock, see [`NIGHT`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Night {}
+
+/// A member's part of the night.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NightOf {
+    pub tenant: TenantId,
+}
+
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
 impl Job for Grade {}
 impl Job for IndexCourses {}
+impl Job for MakeArchive {}
+impl Job for Erase {}
+impl Job for NightOf {}
 
 /// Queues a job in this transaction. A waiting job of the same kind, tenant and key is replaced.
 ///
@@ -191,6 +222,12 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<ApplyRoster>()
         .define_job::<InviteRoster>()
         .define_job::<TidyRoster>()
+        .define_job::<MakeArchive>()
+        .define_job::<Erase>()
+        .define_job::<Night>()
+        .define_job::<NightOf>()
+        .with_cron(NIGHT)
+        .context("the hour of the night is no crontab")?
         .init()
         .await
         .context("cannot start the job worker")?;
@@ -311,6 +348,66 @@ impl TaskHandler for TidyRoster {
         let done = roster::jobs::tidy(&app, self.tenant, self.import, clock::now()).await;
         ended(Self::IDENTIFIER, done.map_err(describe))
     }
+}
+
+impl TaskHandler for MakeArchive {
+    const IDENTIFIER: &'static str = "make_archive";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let made = privacy::jobs::make_archive(&app, self.tenant, self.request, &self.host, clock::now()).await;
+        ended(Self::IDENTIFIER, made.map_err(describe))
+    }
+}
+
+impl TaskHandler for Erase {
+    const IDENTIFIER: &'static str = "erase";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let erased = privacy::jobs::erase(&app, self.tenant, self.request, clock::now()).await;
+        ended(Self::IDENTIFIER, erased.map_err(describe))
+    }
+}
+
+impl TaskHandler for Night {
+    const IDENTIFIER: &'static str = "night";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        ended(Self::IDENTIFIER, begin_night(&app, clock::now()).await.map_err(describe))
+    }
+}
+
+impl TaskHandler for NightOf {
+    const IDENTIFIER: &'static str = "night_of";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        ended(Self::IDENTIFIER, night_of(&app, self.tenant, clock::now()).await.map_err(describe))
+    }
+}
+
+/// Queues every member's part of the night, and the cooperative's own.
+///
+/// # Errors
+/// The database's; who has a part already gets no second one.
+pub async fn begin_night(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
+    let tenants = operator::tenants(&mut app.database.platform().await?).await?;
+    for tenant in tenants {
+        let mut tx = app.database.tenant(tenant).await?;
+        enqueue(&mut tx, &NightOf { tenant }, "night", now).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// What is done daily for one member: a slice that has something to do each night is called here.
+///
+/// # Errors
+/// A slice's; all of it is done again then.
+pub async fn night_of(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<()> {
+    privacy::jobs::nightly(app, tenant, now).await
 }
 
 /// The error with all its causes: the operator reads it beside the dead letter.

@@ -45,16 +45,19 @@ pub mod organisation;
 pub mod proofs;
 
 pub mod catalogue;
+pub mod delegations;
 pub mod learning;
 pub mod setup;
 pub mod site;
 pub mod staff;
+pub mod support;
 
 pub mod assessments;
 pub mod membership;
 pub mod scim;
 pub mod roster;
 pub mod sso;
+pub mod privacy;
 
 // The frame: knows all slices
 pub mod jobs;

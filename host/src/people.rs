@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use crate::{
     access::{Action, Actor, Forbidden, Role},
     audit::{self, Entry},
+    clock,
     constraint::violated,
     ids::{OrgUnitId, PersonId, ProviderId},
     web::i18n::Locale,
@@ -393,6 +394,26 @@ pub async fn take_role(
     Ok(true)
 }
 
+/// The roles that a person has today besides the own ones, given for a time. Whoever supervises data protection runs
+/// nothing, whatever was given.
+///
+/// # Errors
+/// The database's.
+pub async fn delegated(tx: &mut TenantTx, id: PersonId, now: OffsetDateTime) -> sqlx::Result<Vec<Role>> {
+    let roles = sqlx::query_scalar!(
+        "select d.role from app.delegation d where d.tenant_id = $1 and d.person_id = $2
+             and $3 between d.starts_on and d.ends_on
+             and not (d.role = 'coordination' and exists (select from app.person_role r
+                 where r.tenant_id = d.tenant_id and r.person_id = d.person_id and r.role = 'data_protection'))",
+        tx.tenant().uuid(),
+        id.0,
+        clock::in_germany(now).date()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(roles.iter().filter_map(|role| Role::parse(role)).collect())
+}
+
 /// A person of this tenant.
 ///
 /// # Errors
@@ -429,7 +450,7 @@ async fn some(tx: &mut TenantTx, id: Option<PersonId>) -> sqlx::Result<Vec<Perso
         r#"select p.id, p.email, p.given_name, p.family_name, p.locale, p.active, p.unit_id,
                coalesce((select array_agg(r.role order by r.role) from app.person_role r
                          where r.tenant_id = p.tenant_id and r.person_id = p.id), '{}') as "roles!"
-           from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
+           from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and p.erased_at is null
            order by p.family_name, p.given_name, p.id"#,
         tx.tenant().uuid(),
         id.map(|id| id.0)

@@ -30,6 +30,8 @@ use crate::{
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, scim, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, roster, site, staff,
     assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, sso, staff,
+    assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator, privacy, proofs,
+    site, staff, support,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -51,6 +53,7 @@ pub fn all(app: &Arc<App>) -> Router {
                 .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
         )
         .layer(middleware::from_fn_with_state(Arc::clone(app), problem::show))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), privacy::lead::to_notice))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked));
     pages().layer(around).with_state(Arc::clone(app))
@@ -67,6 +70,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(roster())
         .merge(factors())
         .merge(single_sign_on())
+        .merge(data_protection())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -295,6 +299,29 @@ fn single_sign_on() -> Router<Arc<App>> {
         .route("/verwaltung/maildomaenen", post(sso::domains_web::post_domain))
         .route("/verwaltung/maildomaenen/{mail_domain}/pruefung", post(sso::domains_web::post_prove))
         .route("/verwaltung/maildomaenen/{mail_domain}/loeschung", post(sso::domains_web::post_drop))
+}
+
+/// What people see and ask of their own data, and who answers them.
+fn data_protection() -> Router<Arc<App>> {
+    Router::new()
+        .route("/konto/daten", get(privacy::mine::show))
+        .route("/konto/daten/auskunft", post(privacy::mine::post_export))
+        .route("/konto/daten/{privacy_request}/archiv", get(privacy::mine::download))
+        .route("/konto/daten/{privacy_request}/ruecknahme", post(privacy::mine::post_withdraw))
+        .route("/konto/loeschung", get(privacy::mine::erase).post(privacy::mine::post_erase))
+        .route("/konto/datenschutzhinweis", get(privacy::mine::notice).post(privacy::mine::post_notice))
+        .route("/verwaltung/datenschutz", get(privacy::answer::show))
+        .route("/verwaltung/datenschutz/antraege/{privacy_request}", post(privacy::answer::post_answer))
+        .route("/verwaltung/datenschutz/auftragsverarbeitung", get(privacy::contract::show))
+        .route("/verwaltung/datenschutz/fristen", get(privacy::terms::show).post(privacy::terms::post_terms))
+        .route("/verwaltung/rollen-auf-zeit", get(delegations::web::show).post(delegations::web::post_give))
+        .route("/verwaltung/rollen-auf-zeit/{delegation}/beenden", post(delegations::web::post_end))
+        .route("/konto/hilfe", get(support::web::mine).post(support::web::post_offer))
+        .route("/konto/hilfe/ende", post(support::web::post_end))
+        .route("/verwaltung/hilfe", get(support::web::enter).post(support::web::post_enter))
+        .route("/verwaltung/protokoll", get(audit::web::show))
+        .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
+        .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

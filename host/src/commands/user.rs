@@ -118,7 +118,7 @@ async fn list(app: &App, tenant: TenantId, out: Output) -> anyhow::Result<()> {
     out.show(&value, &lines.join("\n"))
 }
 
-async fn find(app: &App, slug: &str) -> anyhow::Result<Tenant> {
+pub(super) async fn find(app: &App, slug: &str) -> anyhow::Result<Tenant> {
     let host = if slug == "genossenschaft" {
         app.config.base_domain.clone()
     } else {

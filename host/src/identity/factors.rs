@@ -72,6 +72,11 @@ pub(super) fn demanding_roles() -> Vec<String> {
     DEMANDING.iter().map(|role| role.name().to_owned()).collect()
 }
 
+/// Whether one of these roles needs a second factor.
+pub(super) fn are_demanding(roles: &[Role]) -> bool {
+    roles.iter().any(|role| DEMANDING.contains(role))
+}
+
 /// What this person can show. Accounts of the demo are let in with their password, which everybody knows.
 ///
 /// # Errors

@@ -89,27 +89,26 @@ pub async fn open_session(
 pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx::Result<Option<Session>> {
     let token_hash = token_hash(token);
     let row = sqlx::query!(
-        r#"select s.id, s.person_id, s.strong_at, s.strength = 'first' and (
-               exists (select from app.totp t
-                       where t.tenant_id = s.tenant_id and t.person_id = s.person_id and t.secret is not null)
-               or not p.demo and exists (select from app.person_role r where r.tenant_id = s.tenant_id
-                       and r.person_id = s.person_id and r.role = any ($4))) as "pending!"
+        r#"select s.id, s.person_id, s.strong_at, s.strength = 'first' as "is_first!", p.demo,
+               exists (select from app.totp t where t.tenant_id = s.tenant_id and t.person_id = s.person_id
+                       and t.secret is not null) as "has_totp!"
            from app.session s join app.person p on p.tenant_id = s.tenant_id and p.id = s.person_id
            where s.tenant_id = $1 and s.token_hash = $2 and s.expires_at > $3 and p.active"#,
         tx.tenant().uuid(),
         &token_hash[..],
-        now,
-        &factors::demanding_roles()
+        now
     )
     .fetch_optional(tx.conn())
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let person = people::find(tx, PersonId(row.person_id)).await?;
-    Ok(person.map(|person| Session {
+    let Some(mut person) = people::find(tx, PersonId(row.person_id)).await? else { return Ok(None) };
+    person.roles.extend(people::delegated(tx, person.id, now).await?);
+    let demanded = row.has_totp || (!row.demo && factors::are_demanding(&person.roles));
+    Ok(Some(Session {
         id: SessionId(row.id),
         token_hash,
         person,
-        pending: row.pending,
+        pending: row.is_first && demanded,
         strong_at: row.strong_at,
     }))
 }

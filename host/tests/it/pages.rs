@@ -8,6 +8,8 @@ use host::{
     assessments, catalogue, identity, learning, mail, membership, operator, proofs, scim, site, staff,
     assessments, catalogue, identity, learning, mail, membership, operator, proofs, roster, site, staff,
     assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, sso, staff,
+    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, privacy, proofs, site,
+    staff, support,
     web::{
         Page,
         i18n::Locale,
@@ -44,8 +46,10 @@ fn shown<T: Sample>() -> Shown {
 fn pages() -> Vec<Shown> {
     vec![
         shown::<assessments::web::ExercisePage>(),
+        shown::<audit::web::LogPage>(),
         shown::<catalogue::course::CoursePage>(),
         shown::<catalogue::web::CataloguePage>(),
+        shown::<delegations::web::DelegationsPage>(),
         shown::<identity::account::AccountPage>(),
         shown::<identity::account::PasswordPage>(),
         shown::<identity::confirm::ConfirmPage>(),
@@ -75,6 +79,13 @@ fn pages() -> Vec<Shown> {
         shown::<organisation::groups_page::GroupsPage>(),
         shown::<organisation::units_page::UnitPage>(),
         shown::<organisation::units_page::UnitsPage>(),
+        shown::<privacy::answer::AnswerPage>(),
+        shown::<privacy::answer::PrivacyQueuePage>(),
+        shown::<privacy::contract::ContractPage>(),
+        shown::<privacy::mine::ErasePage>(),
+        shown::<privacy::mine::MinePage>(),
+        shown::<privacy::mine::NoticePage>(),
+        shown::<privacy::terms::TermsPage>(),
         shown::<proofs::web::ProofPage>(),
         shown::<setup::addresses::AddressesPage>(),
         shown::<setup::look::LookPage>(),
@@ -118,12 +129,16 @@ fn pages() -> Vec<Shown> {
         shown::<sso::web::SignedOutPage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
+        shown::<support::web::EnterPage>(),
+        shown::<support::web::OfferPage>(),
+        shown::<support::web::ViewPage>(),
         shown::<ProblemPage>(),
     ]
 }
 
 fn mails() -> Vec<Shown> {
-    vec![shown::<mail::letter::Rich>()]
+    // A proof in somebody's archive stands by itself, as a mail does.
+    vec![shown::<mail::letter::Rich>(), shown::<privacy::archive::ProofCopy>()]
 }
 
 fn mail_texts() -> Vec<Shown> {

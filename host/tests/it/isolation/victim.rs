@@ -24,6 +24,7 @@ use host::{
     sso, staff,
     web::i18n::Locale,
 };
+use host::{courses::ItemKind, delegations, ids::PersonId, people::NewPerson, privacy, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
@@ -86,6 +87,10 @@ pub(super) struct SingleSignOn {
     pub(super) provider: String,
     pub(super) rule: String,
     pub(super) domain: String,
+    /// Everything about the victim, ready to be fetched.
+    pub(super) privacy_request: String,
+    /// A role for a time.
+    pub(super) delegation: String,
 }
 
 impl Victim {
@@ -129,6 +134,8 @@ impl Victim {
             job: mail_job(platform, &site).await,
             claim: claim(platform, &site).await,
             single_sign_on: single_sign_on(platform, &site).await,
+            privacy_request: archive(platform, &site, &person).await,
+            delegation: delegation(platform, &site, &person).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -282,6 +289,31 @@ async fn session(platform: &Platform, site: &Site) -> String {
         .fetch_one(tx.conn())
         .await
         .expect("the victim is signed in");
+    id.to_string()
+}
+
+async fn archive(platform: &Platform, site: &Site, person: &Member) -> String {
+    let mut tx = platform.tx(site.tenant).await;
+    let actor = platform.app.access.actor(site.tenant, person.id, &[]);
+    let now = host::clock::now();
+    let id = privacy::ask(&mut tx, &actor, privacy::Kind::Export, &site.host, now).await.expect("it is the first");
+    tx.commit().await.expect("the database is there");
+    privacy::jobs::make_archive(&platform.app, site.tenant, id, &site.host, now).await.expect("it can be made");
+    id.to_string()
+}
+
+async fn delegation(platform: &Platform, site: &Site, person: &Member) -> String {
+    let now = host::clock::now();
+    let new = delegations::NewDelegation {
+        email: person.email.clone(),
+        role: host::access::Role::Hr,
+        starts_on: now.date(),
+        ends_on: now.date() + time::Duration::days(30),
+    };
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let id = delegations::give(&mut tx, &office, &new, now).await.expect("it can be given");
+    tx.commit().await.expect("the database is there");
     id.to_string()
 }
 

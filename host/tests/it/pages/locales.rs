@@ -6,11 +6,13 @@ use std::{
 };
 
 use host::{
+    audit,
     courses::{Format, ItemKind, Level, ProofKind},
     membership::State,
     settings::Approval,
     setup::{Progress, Step, hosts::UnfitHost},
     roster::{self, Invitations, Outcome, columns::Field},
+    privacy,
     web::i18n::{Locale, Value},
 };
 
@@ -111,6 +113,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
     .chain(conflicts())
     .collect();
     let facets = ["topic", "format", "level", "provider", "language"];
+    let areas = privacy::stored::Area::ALL.map(privacy::stored::Area::name);
     let legal = ["imprint", "privacy", "accessibility", "licences"];
     BTreeMap::from([
         ("format-{}", named(&formats, &[""])),
@@ -162,6 +165,19 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
         ("standing-{}-note", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
         ("mail-standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
+        ("audit-action-{}", named(audit::ACTIONS, &[""])),
+        ("audit-object-{}", named(audit::OBJECTS, &[""])),
+        ("privacy-kind-{}", named(&privacy::Kind::ALL.map(privacy::Kind::name), &[""])),
+        ("privacy-state-{}", named(&privacy::State::ALL.map(privacy::State::name), &[""])),
+        ("privacy-area-{}", named(&areas, &[""])),
+        ("privacy-what-{}", named(&areas, &[""])),
+        ("privacy-who-{}", named(&areas, &[""])),
+        ("privacy-until-{}", named(&areas, &[""])),
+        ("privacy-cause-{}", named(&privacy::erasure::Cause::ALL.map(privacy::erasure::Cause::name), &[""])),
+        ("terms-kind-{}", named(&privacy::retention::Kind::ALL.map(privacy::retention::Kind::name), &[""])),
+        ("terms-fixed-{}", named(&privacy::terms::FIXED, &[""])),
+        ("terms-period-{}", named(&privacy::terms::FIXED, &[""])),
+        ("terms-counted-{}", named(&privacy::retention::COUNTED, &[""])),
         ("problem-{}-title", problems.clone()),
         ("problem-{}-text", problems),
     ])

@@ -142,3 +142,25 @@ insert into app.sso_session (tenant_id, session_id, provider_id, subject, sid)
 insert into app.sso_logout (tenant_id, provider_id, jti_hash, expires_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000040', decode(repeat('00', 32), 'hex'), 'epoch');
 select app.take_mail_domain(app.tid() || '.example', 'epoch');
+insert into app.privacy_request (tenant_id, id, person_id, kind, state, requested_at, due_on)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', '00000000-0000-7000-8000-000000000020', 'export', 'working',
+            'epoch', 'epoch');
+insert into app.erasure (tenant_id, id, person_hash, cause, erased_at, report)
+    values (app.tid(), '00000000-0000-7000-8000-000000000041', decode(repeat('00', 32), 'hex'), 'request', 'epoch', '{}');
+insert into app.privacy_notice (tenant_id, sha256, body, first_shown_at)
+    values (app.tid(), repeat('0', 64), 'Hinweise', 'epoch');
+insert into app.notice_acknowledged (tenant_id, person_id, sha256, acknowledged_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', repeat('0', 64), 'epoch');
+insert into app.retention_rule (tenant_id, kind, days, changed_at) values (app.tid(), 'mail', 90, 'epoch');
+insert into app.erasure_warning (tenant_id, person_id, id, warned_at, erase_on)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', '00000000-0000-7000-8000-000000000042', 'epoch', 'epoch');
+insert into app.retention_run (tenant_id, id, ran_at, counts)
+    values (app.tid(), '00000000-0000-7000-8000-000000000043', 'epoch', '{}');
+insert into app.delegation (tenant_id, id, person_id, role, starts_on, ends_on, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000044', '00000000-0000-7000-8000-000000000020', 'manager', 'epoch',
+            'epoch', 'epoch');
+insert into app.support (tenant_id, id, person_id, code_hash, code_sealed, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-000000000020',
+            decode(repeat('00', 32), 'hex'), decode('00', 'hex'), 'epoch');
+insert into app.support_helper (tenant_id, support_id, helper_id, opened_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-00000000002c', 'epoch');
