@@ -80,3 +80,4 @@ insert into app.mail (tenant_id, id, person_id, kind, subject_id, subject, body_
             '00000000-0000-7000-8000-000000000021', 'Bestätigung', '', '', 'queued', 'epoch');
 insert into app.idempotency (tenant_id, key, actor, route, request_hash, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000026', 'session', '/buchen', 'hash', 'epoch');
+insert into app.usage_day (tenant_id, day, mails, fuel) values (app.tid(), 'epoch', 1, 1);
