@@ -62,6 +62,29 @@ impl Files {
         };
         self.store.get(&Key::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)
     }
+
+    /// How many bytes a file has; 0 when there is none.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn size(&self, key: &str) -> Result<u64, FileError> {
+        match self.store.head(&Key::from(key)).await {
+            Ok(found) => Ok(found.size),
+            Err(object_store::Error::NotFound { .. }) => Ok(0),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
+
+    /// Removes a file, if it is there.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn delete(&self, key: &str) -> Result<(), FileError> {
+        match self.store.delete(&Key::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +98,10 @@ mod tests {
         files.put("logos/a.svg", Bytes::from_static(b"<svg/>")).await.unwrap();
         assert_eq!(files.get("logos/a.svg").await.unwrap(), "<svg/>");
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
+        assert_eq!(files.size("logos/a.svg").await.unwrap(), 6);
+        files.delete("logos/a.svg").await.unwrap();
+        files.delete("logos/a.svg").await.unwrap();
+        assert_eq!(files.size("logos/a.svg").await.unwrap(), 0);
     }
 
     #[test]

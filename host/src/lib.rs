@@ -20,6 +20,8 @@ pub mod web;
 // The slices
 pub mod audit;
 
+pub mod quotas;
+
 pub mod courses;
 pub mod municipalities;
 pub mod people;
@@ -40,8 +42,13 @@ pub mod learning;
 pub mod site;
 pub mod staff;
 
+pub mod archive;
 pub mod assessments;
+pub mod configuration;
+pub mod erasure;
 pub mod membership;
+pub mod onboarding;
+pub mod usage;
 
 // The frame: knows all slices
 pub mod jobs;

@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     ids::{MailId, PersonId},
     jobs::{self, SendMail},
-    people,
+    people, quotas,
 };
 
 pub mod letter;
@@ -154,18 +154,9 @@ pub async fn deliver(
     now: OffsetDateTime,
 ) -> Result<(), SendError> {
     let mut tx = database.tenant(tenant).await?;
-    let claimed = sqlx::query!(
-        "update app.mail set state = 'sending' where tenant_id = $1 and id = $2 and state <> 'sent'
-         returning person_id, subject, body_text, body_html",
-        tenant.uuid(),
-        mail.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let Some(row) = claimed else { return Ok(()) };
-    let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
+    let claimed = claim(&mut tx, mail, now).await?;
     tx.commit().await?;
-    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
+    let Some((person, letter)) = claimed else { return Ok(()) };
     mailer.send(mailer.message(mail, &person, &letter)?).await?;
     let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
@@ -179,4 +170,49 @@ pub async fn deliver(
     tx.commit().await?;
     metrics::counter!("campus_mails_sent_total").increment(1);
     Ok(())
+}
+
+/// The letter, if it is to be sent now. One that the day's quota has no room for waits for the next day.
+async fn claim(
+    tx: &mut TenantTx,
+    mail: MailId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<(people::Person, Stored)>> {
+    let row = sqlx::query!(
+        "select kind, state, person_id, subject, body_text, body_html from app.mail
+         where tenant_id = $1 and id = $2 and state <> 'sent' for update",
+        tx.tenant().uuid(),
+        mail.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    // What a crash lets go out twice is counted once.
+    if row.state == "queued" && !quotas::count_mail(tx, !is_urgent(&row.kind), now).await? {
+        tracing::warn!(tenant.id = %tx.tenant(), "the member's mails of today are used up, the rest waits");
+        let job = SendMail { tenant: tx.tenant(), mail };
+        jobs::enqueue(tx, &job, &mail.to_string(), quotas::next_day(now)).await?;
+        return Ok(None);
+    }
+    sqlx::query!(
+        "update app.mail set state = 'sending' where tenant_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        mail.0
+    )
+    .execute(tx.conn())
+    .await?;
+    let person = people::find(tx, PersonId(row.person_id)).await?;
+    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
+    Ok(person.map(|person| (person, letter)))
+}
+
+/// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account
+/// or is due by law.
+const URGENT: [&str; 11] = [
+    "sign_in", "magic", "password", "security", "second_factor", "recovery", "passkey", "account", "privacy", "erasure",
+    "quota",
+];
+
+fn is_urgent(kind: &str) -> bool {
+    URGENT.iter().any(|beginning| kind.starts_with(beginning))
 }

@@ -8,6 +8,7 @@ use crate::{
     enrolments, identity,
     ids::{InvitationId, PersonId},
     people::{self, AddPersonError, NewPerson, Person},
+    quotas,
 };
 
 pub mod letters;
@@ -208,5 +209,6 @@ pub async fn reactivate(
     now: OffsetDateTime,
 ) -> Result<(), StaffError> {
     actor.require(Action::ManagePeople)?;
+    quotas::room_for_people(tx, 1).await.map_err(AddPersonError::from)?;
     if people::set_active(tx, actor, person, true, now).await? { Ok(()) } else { Err(StaffError::Unknown) }
 }

@@ -13,6 +13,8 @@ use crate::kit::Scratch;
 pub(crate) struct Table {
     pub(crate) class: Class,
     subject: Option<String>,
+    #[serde(default)]
+    private: bool,
     retention: String,
 }
 
@@ -45,6 +47,15 @@ pub(crate) fn all() -> BTreeMap<String, Table> {
 fn each_table_says_how_long_it_keeps_its_rows() {
     for (name, table) in all() {
         assert!(table.retention.ends_with('.') && table.retention.len() < 120, "{name}: {}", table.retention);
+    }
+}
+
+#[test]
+fn what_only_a_person_may_see_is_about_a_person() {
+    let private: Vec<String> = all().into_iter().filter(|(_, table)| table.private).map(|(name, _)| name).collect();
+    assert!(private.iter().any(|name| name == "answer"), "{private:?}");
+    for (name, table) in all() {
+        assert!(!table.private || table.subject.is_some(), "{name}");
     }
 }
 
