@@ -166,12 +166,7 @@ async fn pack(
     Ok(manifest)
 }
 
-async fn rows(
-    tx: &mut TenantTx,
-    table: &Table,
-    columns: &[Column],
-    parcel: &mut Parcel,
-) -> Result<(), ArchiveError> {
+async fn rows(tx: &mut TenantTx, table: &Table, columns: &[Column], parcel: &mut Parcel) -> Result<(), ArchiveError> {
     let secrets: Vec<String> =
         columns.iter().filter(|column| column.is_secret(&table.name)).map(|column| column.name.clone()).collect();
     let order = tables::primary_key(tx, &table.name).await?;

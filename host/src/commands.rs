@@ -11,7 +11,9 @@ use crate::{app::App, catalogue as search, config::Config, jobs, server, server:
 
 mod agreement;
 mod catalogue;
+mod fleet;
 mod municipality;
+mod plan;
 mod plugin;
 mod provider;
 mod tenant;
@@ -42,6 +44,9 @@ enum Command {
     /// Members of the cooperative.
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// Plans: how much members may use.
+    #[command(subcommand)]
+    Plan(plan::Command),
     /// The official list of municipalities and counties, by which they apply for membership.
     #[command(subcommand)]
     Municipality(municipality::Command),
@@ -87,6 +92,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Demo => server::serve(config, true).await,
         Command::Migrate => migrate(&config).await,
         Command::Tenant(command) => with_app(config, async |app| tenant::run(&app, command, out).await).await,
+        Command::Plan(command) => with_app(config, async |app| plan::run(&app, command, out).await).await,
         Command::Municipality(command) => {
             with_app(config, async |app| municipality::run(&app, command, out).await).await
         }

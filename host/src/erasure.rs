@@ -127,10 +127,9 @@ async fn leaving(mut tx: PlatformTx, slug: &str, today: Date) -> Result<(Platfor
     }
     let id = TenantId::trusted(row.id);
     let mut part = tx.into_member(id).await?;
-    let courses =
-        sqlx::query_scalar!(r#"select id as "id: CourseId" from app.course where owner_id = $1"#, id.uuid())
-            .fetch_all(part.conn())
-            .await?;
+    let courses = sqlx::query_scalar!(r#"select id as "id: CourseId" from app.course where owner_id = $1"#, id.uuid())
+        .fetch_all(part.conn())
+        .await?;
     Ok((part.into_platform().await?, Leaving { id, logo_key: row.logo_key, courses }))
 }
 
@@ -161,10 +160,9 @@ async fn bury(
 async fn remove_files(app: &App, leaving: &Leaving) -> Result<usize, EraseError> {
     let Some(key) = &leaving.logo_key else { return Ok(0) };
     let mut tx = app.database.platform().await?;
-    let is_used =
-        sqlx::query_scalar!(r#"select exists (select from app.tenant where logo_key = $1) as "used!""#, key)
-            .fetch_one(tx.conn())
-            .await?;
+    let is_used = sqlx::query_scalar!(r#"select exists (select from app.tenant where logo_key = $1) as "used!""#, key)
+        .fetch_one(tx.conn())
+        .await?;
     if is_used {
         return Ok(0);
     }
@@ -221,12 +219,7 @@ pub fn read_ledger(path: &Path) -> Result<Vec<Noted>, EraseError> {
 ///
 /// # Errors
 /// [`EraseError`]
-pub async fn replay(
-    app: &App,
-    actor: &Actor,
-    ledger: &Path,
-    now: OffsetDateTime,
-) -> Result<Vec<Report>, EraseError> {
+pub async fn replay(app: &App, actor: &Actor, ledger: &Path, now: OffsetDateTime) -> Result<Vec<Report>, EraseError> {
     actor.require(Action::ManageMembers)?;
     if !ledger.exists() {
         return Err(EraseError::Ledger(ledger.to_owned(), ErrorKind::NotFound.into()));

@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
-    assessments, catalogue, clock,
+    assessments, catalogue, clock, erasure,
     ids::{AnswerId, CourseId, MailId},
-    mail,
+    mail, usage,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
@@ -24,6 +24,9 @@ const MAX_ATTEMPTS: i32 = 10;
 const COURSES_PER_JOB: usize = 500;
 /// Pause before a worker that ended is replaced.
 const REPLACEMENT_DELAY: Duration = Duration::from_secs(1);
+
+/// Jobs that come by themselves, in UTC; one of several servers gets each.
+const REGULARLY: &str = "7 * * * * measure_usage\n37 1 * * * erase_due";
 
 /// A kind of job. `tenant` of the payload is stamped by the database from the enqueuing transaction.
 pub trait Job: TaskHandler + Serialize {}
@@ -45,6 +48,14 @@ pub struct IndexCourses {
     pub tenant: TenantId,
     pub courses: Vec<CourseId>,
 }
+
+/// How much of their plans members use; every hour.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MeasureUsage {}
+
+/// Warns members that are to be erased, and erases those whose day has come; every night.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EraseDue {}
 
 impl Job for SendMail {}
 impl Job for Grade {}
@@ -135,6 +146,10 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<SendMail>()
         .define_job::<Grade>()
         .define_job::<IndexCourses>()
+        .define_job::<MeasureUsage>()
+        .define_job::<EraseDue>()
+        .with_crontab(REGULARLY)
+        .context("the regular jobs are not written as a crontab")?
         .init()
         .await
         .context("cannot start the job worker")?;
@@ -180,6 +195,27 @@ impl TaskHandler for IndexCourses {
         let app = server(&context)?;
         let indexed = catalogue::index(&app, self.tenant, &self.courses).await;
         ended(Self::IDENTIFIER, indexed.map_err(describe))
+    }
+}
+
+impl TaskHandler for MeasureUsage {
+    const IDENTIFIER: &'static str = "measure_usage";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let measured = usage::measure(&app, clock::now()).await;
+        ended(Self::IDENTIFIER, measured.map(drop).map_err(describe))
+    }
+}
+
+impl TaskHandler for EraseDue {
+    const IDENTIFIER: &'static str = "erase_due";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let warned = erasure::warning::warn(&app, clock::now()).await.map(drop).map_err(describe);
+        let erased = erasure::erase_due(&app, &app.access.office(), clock::now()).await;
+        ended(Self::IDENTIFIER, warned.and(erased.map(drop).map_err(describe)))
     }
 }
 

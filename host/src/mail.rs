@@ -173,11 +173,7 @@ pub async fn deliver(
 }
 
 /// The letter, if it is to be sent now. One that the day's quota has no room for waits for the next day.
-async fn claim(
-    tx: &mut TenantTx,
-    mail: MailId,
-    now: OffsetDateTime,
-) -> sqlx::Result<Option<(people::Person, Stored)>> {
+async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Result<Option<(people::Person, Stored)>> {
     let row = sqlx::query!(
         "select kind, state, person_id, subject, body_text, body_html from app.mail
          where tenant_id = $1 and id = $2 and state <> 'sent' for update",
@@ -194,13 +190,9 @@ async fn claim(
         jobs::enqueue(tx, &job, &mail.to_string(), quotas::next_day(now)).await?;
         return Ok(None);
     }
-    sqlx::query!(
-        "update app.mail set state = 'sending' where tenant_id = $1 and id = $2",
-        tx.tenant().uuid(),
-        mail.0
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update app.mail set state = 'sending' where tenant_id = $1 and id = $2", tx.tenant().uuid(), mail.0)
+        .execute(tx.conn())
+        .await?;
     let person = people::find(tx, PersonId(row.person_id)).await?;
     let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
     Ok(person.map(|person| (person, letter)))
@@ -209,7 +201,16 @@ async fn claim(
 /// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account
 /// or is due by law.
 const URGENT: [&str; 11] = [
-    "sign_in", "magic", "password", "security", "second_factor", "recovery", "passkey", "account", "privacy", "erasure",
+    "sign_in",
+    "magic",
+    "password",
+    "security",
+    "second_factor",
+    "recovery",
+    "passkey",
+    "account",
+    "privacy",
+    "erasure",
     "quota",
 ];
 

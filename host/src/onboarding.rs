@@ -132,8 +132,7 @@ async fn add_units(
     if entry.units.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<(String, OrgUnitId)> =
-        entry.units.iter().map(|unit| (unit.code.clone(), OrgUnitId::new())).collect();
+    let ids: Vec<(String, OrgUnitId)> = entry.units.iter().map(|unit| (unit.code.clone(), OrgUnitId::new())).collect();
     let rows: Vec<_> = entry
         .units
         .iter()

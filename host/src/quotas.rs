@@ -212,12 +212,8 @@ pub async fn standings(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<[
     )
     .fetch_one(tx.conn())
     .await?;
-    let standing = |quota, used, forecast| Standing {
-        quota,
-        used,
-        limit: plan.as_ref().map(|plan| plan.limit(quota)),
-        forecast,
-    };
+    let standing =
+        |quota, used, forecast| Standing { quota, used, limit: plan.as_ref().map(|plan| plan.limit(quota)), forecast };
     Ok([
         standing(Quota::People, row.people, Some(row.people + row.joined)),
         standing(Quota::Storage, row.storage, None),
@@ -243,12 +239,7 @@ pub async fn plans(tx: &mut TenantTx) -> sqlx::Result<Vec<Plan>> {
 ///
 /// # Errors
 /// [`QuotaError`]
-pub async fn save_plan(
-    tx: &mut PlatformTx,
-    actor: &Actor,
-    plan: &Plan,
-    now: OffsetDateTime,
-) -> Result<(), QuotaError> {
+pub async fn save_plan(tx: &mut PlatformTx, actor: &Actor, plan: &Plan, now: OffsetDateTime) -> Result<(), QuotaError> {
     actor.require(Action::ManageMembers)?;
     let name_is_right = (1..=40).contains(&plan.name.len())
         && plan.name.starts_with(|first: char| first.is_ascii_lowercase())

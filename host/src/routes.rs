@@ -23,7 +23,7 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff,
+    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, staff, usage,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -54,6 +54,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(plans())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -124,6 +125,13 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
         .route("/geschaeftsstelle/mitglieder.csv", get(membership::queue::register))
+}
+
+/// How much of their plans members use.
+fn plans() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/kontingente", get(usage::web::show_own))
+        .route("/geschaeftsstelle/kontingente", get(usage::web::show_all))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

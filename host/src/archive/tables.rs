@@ -75,10 +75,7 @@ pub(super) async fn columns(tx: &mut TenantTx, table: &str) -> sqlx::Result<Vec<
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Column { name: row.name, kind: row.kind, may_be_null: row.may_be_null })
-        .collect())
+    Ok(rows.into_iter().map(|row| Column { name: row.name, kind: row.kind, may_be_null: row.may_be_null }).collect())
 }
 
 /// The columns of the primary key, quoted, as `order by` takes them.

@@ -5,12 +5,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::letters;
-use crate::{
-    access::Role,
-    app::App,
-    mail, people,
-    quotas::today,
-};
+use crate::{access::Role, app::App, mail, people, quotas::today};
 
 /// So many days before the erasure the coordination is warned.
 pub const DAYS: [i64; 3] = [30, 7, 1];
@@ -57,7 +52,8 @@ async fn one(
     let host = format!("{slug}.{}", app.directory.base_domain());
     let Some(tenant) = app.directory.by_host(&host).await? else { return Ok(()) };
     let mut tx = app.database.tenant(member).await?;
-    for person in people::all(&mut tx).await?.iter().filter(|one| one.active && one.roles.contains(&Role::Coordination)) {
+    for person in people::all(&mut tx).await?.iter().filter(|one| one.active && one.roles.contains(&Role::Coordination))
+    {
         // The same warning to the same person has the same name, so it is sent once.
         let name = format!("{member} {erase_on} {days} {}", person.id);
         let subject = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());

@@ -8,6 +8,7 @@ use time::{Date, macros::format_description};
 use super::{Entry, PersonEntry, entry::UnitEntry};
 use crate::{
     access::Role,
+    slug::{is_host, is_label},
     web::{i18n::Locale, theme::Colour},
 };
 
@@ -63,20 +64,10 @@ fn frame(entry: &Entry, faults: &mut Vec<String>) {
     }
 }
 
-/// A part of a host name (RFC 1035, 2.3.1), in lower case.
-fn is_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && text.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-')
-}
-
 fn hosts(entry: &Entry, base_domain: &str, faults: &mut Vec<String>) {
     let mut seen = HashSet::new();
     for host in &entry.hosts {
-        let is_name = host.len() <= 253 && host.contains('.') && host.split('.').all(is_label);
-        let is_number = host.rsplit('.').next().is_some_and(|last| last.chars().all(|one| one.is_ascii_digit()));
-        if !is_name || is_number {
+        if !is_host(host) {
             faults.push(format!("{:?} is no host name such as campus.stadt.de, in lower case", shortened(host)));
         } else if host == base_domain || host.ends_with(&format!(".{base_domain}")) {
             faults.push(format!("{host:?} is a name of the cooperative; SLUG.{base_domain} works by itself"));
@@ -88,7 +79,11 @@ fn hosts(entry: &Entry, base_domain: &str, faults: &mut Vec<String>) {
 }
 
 fn register(entry: &Entry, faults: &mut Vec<String>) {
-    if entry.key.as_ref().is_some_and(|key| ![5, 8].contains(&key.len()) || !key.chars().all(|one| one.is_ascii_digit())) {
+    if entry
+        .key
+        .as_ref()
+        .is_some_and(|key| ![5, 8].contains(&key.len()) || !key.chars().all(|one| one.is_ascii_digit()))
+    {
         faults.push("key is an official key (AGS) of 8 digits, of a county of 5".to_owned());
     }
     if entry.shares.is_some_and(|shares| !(1..=10_000).contains(&shares)) {

@@ -224,7 +224,9 @@ fn entry(value: Value, line: usize) -> Result<Found, Fault> {
 fn schema(found: Option<u64>, line: usize) -> Result<(), Fault> {
     match found {
         Some(SCHEMA) => Ok(()),
-        Some(other) => Err(Fault::at(line, format!("the file is of schema {other}, this version reads schema {SCHEMA}"))),
+        Some(other) => {
+            Err(Fault::at(line, format!("the file is of schema {other}, this version reads schema {SCHEMA}")))
+        }
         None => Err(Fault::at(line, format!("the file begins with its schema: {SCHEMA}"))),
     }
 }

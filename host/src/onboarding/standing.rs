@@ -16,10 +16,10 @@ pub(super) async fn compare(tx: &mut PlatformTx, batch: &[Found]) -> sqlx::Resul
         let entry = &found.entry;
         match there.members.get(&entry.slug) {
             Some(Some(sha256)) if *sha256 == entry.sha256() => unchanged += 1,
-            Some(Some(_)) => faults.push(there.fault(
-                found,
-                "this member was taken in with other data; a file takes members in and changes none",
-            )),
+            Some(Some(_)) => faults.push(
+                there
+                    .fault(found, "this member was taken in with other data; a file takes members in and changes none"),
+            ),
             Some(None) => faults.push(there.fault(found, "the short address belongs to another member")),
             None => faults.extend(there.faults(found)),
         }
@@ -107,7 +107,9 @@ impl Standing {
         if let Some(name) = &entry.plan {
             let people = entry.everybody().count();
             match self.plans.iter().find(|plan| plan.name == *name) {
-                None => faults.push(self.fault(found, format!("there is no plan {name:?}; `campus plan list` shows them"))),
+                None => {
+                    faults.push(self.fault(found, format!("there is no plan {name:?}; `campus plan list` shows them")))
+                }
                 Some(plan) if people > usize::try_from(plan.people).unwrap_or(usize::MAX) => faults
                     .push(self.fault(found, format!("{people} people are more than the {} of the plan", plan.people))),
                 Some(_) => {}

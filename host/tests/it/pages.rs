@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff,
+    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, staff, usage,
     web::{
         Page,
         i18n::Locale,
@@ -64,6 +64,8 @@ fn pages() -> Vec<Shown> {
         shown::<site::web::StyleguidePage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
+        shown::<usage::web::AllUsagePage>(),
+        shown::<usage::web::OwnUsagePage>(),
         shown::<ProblemPage>(),
     ]
 }

@@ -93,6 +93,8 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/antraege/{application}/ablehnung"
             | "/geschaeftsstelle/antraege/{application}/aufnahme",
         ) => Expected::Office,
+        ("GET", "/verwaltung/kontingente") => Expected::Own,
+        ("GET", "/geschaeftsstelle/kontingente") => Expected::Office,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
         _ => panic!("say what {method} {pattern} answers to somebody from elsewhere"),
     }

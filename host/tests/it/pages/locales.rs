@@ -115,6 +115,10 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("apply-{field}-missing", named(&["name", "given_name", "family_name", "position", "email"], &[""])),
         ("mail-application-{key}-subject", named(&["question", "declined"], &[""])),
         ("mail-application-{key}-lead", named(&["question", "declined"], &[""])),
+        ("quota-{}", named(&QUOTAS, &[""])),
+        ("usage-note-{}", named(&QUOTAS, &[""])),
+        ("usage-near-{name}", named(&QUOTAS, &[""])),
+        ("usage-full-{name}", named(&QUOTAS, &[""])),
         ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
@@ -126,6 +130,8 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("problem-{}-text", problems),
     ])
 }
+
+const QUOTAS: [&str; 4] = ["people", "storage", "mails", "fuel"];
 
 /// The states by their codes (ISO 3166-2:DE).
 const STATES: [&str; 16] =
