@@ -148,7 +148,7 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<IndexCourses>()
         .define_job::<MeasureUsage>()
         .define_job::<EraseDue>()
-        .with_crontab(REGULARLY)
+        .with_cron(REGULARLY)
         .context("the regular jobs are not written as a crontab")?
         .init()
         .await

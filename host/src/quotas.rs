@@ -204,8 +204,8 @@ pub async fn standings(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<[
              coalesce((select storage_bytes from app.tenant_usage where tenant_id = $1), 0) as "storage!",
              coalesce((select mails from app.usage_day where tenant_id = $1 and day = $3), 0) as "mails!",
              coalesce((select fuel from app.usage_day where tenant_id = $1 and day = $3), 0) as "fuel!",
-             (select max(mails) from app.usage_day where tenant_id = $1 and day > $3 - 30) as most_mails,
-             (select max(fuel) from app.usage_day where tenant_id = $1 and day > $3 - 30) as most_fuel"#,
+             (select max(mails) from app.usage_day where tenant_id = $1 and day > $3::date - 30) as most_mails,
+             (select max(fuel) from app.usage_day where tenant_id = $1 and day > $3::date - 30) as most_fuel"#,
         tenant,
         now - Duration::days(90),
         today

@@ -133,8 +133,8 @@ async fn one(tx: PlatformTx, member: TenantId, storage: i64, now: OffsetDateTime
     let mut part = tx.into_member(member).await?;
     let counted = sqlx::query!(
         r#"select (select count(*) from app.person where tenant_id = $1 and active) as "people!",
-               coalesce((select max(mails) from app.usage_day where tenant_id = $1 and day > $2 - 7), 0)::bigint as "mails!",
-               coalesce((select max(fuel) from app.usage_day where tenant_id = $1 and day > $2 - 7), 0) as "fuel!""#,
+               coalesce((select max(mails) from app.usage_day where tenant_id = $1 and day > $2::date - 7), 0)::bigint as "mails!",
+               coalesce((select max(fuel) from app.usage_day where tenant_id = $1 and day > $2::date - 7), 0) as "fuel!""#,
         member.uuid(),
         quotas::today(now)
     )

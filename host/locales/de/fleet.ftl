@@ -42,3 +42,8 @@ mail-erasure-subject = { $site }: Der Campus wird am { $date } gelöscht
 mail-erasure-lead = Ihre Mitgliedschaft endet. Am { $date } löschen wir alle Daten von { $site } auf KommunalCampus: Personen, Buchungen, Lernstände und Nachweise.
 mail-erasure-note = Bitte erinnern Sie alle Lernenden, ihre Nachweise vorher zu sichern. Das Archiv Ihres Hauses bekommen Sie von der Geschäftsstelle. Soll der Campus bleiben, dann melden Sie sich dort.
 mail-erasure-button = Zum Campus
+# Startseite der Genossenschaft
+cooperative-search = Name Ihrer Kommune
+cooperative-nothing = Unter diesem Namen ist kein Mitglied dabei. Versuchen Sie es mit einem Teil des Namens.
+cooperative-more = Hier stehen { $shown } von { $count } Mitgliedern. Suchen Sie Ihres mit seinem Namen.
+office-members-more = Hier stehen { $shown } von { $count } Mitgliedern. Auf der Startseite können Sie suchen; das ganze Register gibt es als Tabelle.

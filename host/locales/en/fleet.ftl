@@ -42,3 +42,8 @@ mail-erasure-subject = { $site }: the campus will be erased on { $date }
 mail-erasure-lead = Your membership ends. On { $date } we erase all data of { $site } on KommunalCampus: people, bookings, progress and proofs.
 mail-erasure-note = Please remind all learners to keep their proofs before. You get the archive of your house from the office. If the campus is to stay, talk to the office.
 mail-erasure-button = To the campus
+# Start page of the cooperative
+cooperative-search = Name of your municipality
+cooperative-nothing = No member has this name. Try a part of the name.
+cooperative-more = These are { $shown } of { $count } members. Search for yours by its name.
+office-members-more = These are { $shown } of { $count } members. You can search on the start page; the whole register is there as a table.

@@ -49,7 +49,8 @@ pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Res
     let office = app.access.office();
     match command {
         Command::List => {
-            let plans = quotas::plans(&mut app.database.platform().await?).await?;
+            let mut tx = app.database.platform().await?;
+            let plans = quotas::plans(&mut tx).await?;
             let lines: Vec<_> = plans.iter().map(line).collect();
             out.show(&plans, &lines.join("\n"))
         }

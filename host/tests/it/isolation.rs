@@ -10,7 +10,7 @@ mod routes;
 mod victim;
 mod walk;
 
-use victim::fingerprint;
+pub(crate) use victim::fingerprint;
 
 #[test]
 fn every_route_keeps_members_apart() {

@@ -2,12 +2,15 @@
 
 mod account;
 mod api;
+mod archive;
 mod assessments;
 mod audit;
 mod bad_input;
 mod booking;
 mod commands;
+mod configuration;
 mod demo;
+mod erasure;
 mod exchange;
 mod faults;
 mod identity;
@@ -17,8 +20,10 @@ mod kit;
 mod layering;
 mod learning;
 mod membership;
+mod onboarding;
 mod operator;
 mod pages;
+mod quotas;
 mod smtp;
 mod sources;
 mod staff;

@@ -163,10 +163,10 @@ async fn mail_job(platform: &Platform, site: &Site) -> String {
 }
 
 /// A table, how many rows of a tenant it has, and their hash.
-pub(super) type Print = (String, i64, String);
+pub(crate) type Print = (String, i64, String);
 
 /// A print of every row of a tenant, table by table.
-pub(super) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
+pub(crate) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
     let mut tx = platform.tx(tenant).await;
     let tables = sqlx::query(
         "select table_name::text, max(column_name::text) from information_schema.columns
