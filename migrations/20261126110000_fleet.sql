@@ -108,6 +108,11 @@ begin
             return next;
         end if;
     end loop;
+    -- Places in runs that all share are free again.
+    update app.run_seats s set taken = s.taken - e.booked
+        from (select b.owner_id, b.run_id, pg_catalog.count(*)::integer as booked from app.enrolment b
+              where b.tenant_id = member and b.owner_id <> member and b.state = 'confirmed' group by b.owner_id, b.run_id) e
+        where s.owner_id = e.owner_id and s.run_id = e.run_id;
     -- Foreign keys decide the order: what others still point to waits for the next round.
     select array_agg(n) into remaining from generate_series(1, cardinality(tables)) n;
     while cardinality(remaining) > 0 loop

@@ -143,7 +143,7 @@ async fn pack(
         let columns = tables::columns(&mut tx, &table.name).await?;
         let secrets = columns.iter().filter(|column| column.is_secret(&table.name));
         left_out.extend(secrets.map(|column| format!("{}.{}", table.name, column.name)));
-        rows(&mut tx, &table, &columns, &mut parcel).await?;
+        rows(&mut tx, table, &columns, &mut parcel).await?;
         let schema = serde_json::to_vec_pretty(&tables::schema(&table.name, &columns)).map_err(std::io::Error::from)?;
         parcel.file(&format!("schemas/{}.schema.json", table.name), &schema)?;
     }

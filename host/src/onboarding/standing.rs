@@ -108,7 +108,7 @@ impl Standing {
             let people = entry.everybody().count();
             match self.plans.iter().find(|plan| plan.name == *name) {
                 None => {
-                    faults.push(self.fault(found, format!("there is no plan {name:?}; `campus plan list` shows them")))
+                    faults.push(self.fault(found, format!("there is no plan {name:?}; `campus plan list` shows them")));
                 }
                 Some(plan) if people > usize::try_from(plan.people).unwrap_or(usize::MAX) => faults
                     .push(self.fault(found, format!("{people} people are more than the {} of the plan", plan.people))),

@@ -108,13 +108,14 @@ fn every_part_is_what_the_manifest_says_and_every_table_is_there() {
 fn a_new_table_is_in_the_archive_or_this_fails() {
     kit::run(async |platform| {
         let mut owner = platform.connect(cluster::Role::Admin).await;
-        let keyed: Vec<String> = sqlx::query_scalar(
+        let mut keyed: Vec<String> = sqlx::query_scalar(
             "select distinct table_name::text from information_schema.columns
-             where table_schema = 'app' and (column_name in ('tenant_id', 'owner_id') or table_name = 'tenant') order by 1",
+             where table_schema = 'app' and (column_name in ('tenant_id', 'owner_id') or table_name = 'tenant')",
         )
         .fetch_all(&mut owner)
         .await
         .expect("the catalogue can be read");
+        keyed.sort();
         let archived: Vec<&str> = tables::all().iter().map(|table| table.name.as_str()).collect();
         assert_eq!(keyed, archived);
     });
@@ -127,7 +128,9 @@ fn secrets_and_what_only_people_may_see_stay_out() {
         let directory = tempfile::tempdir().expect("a directory can be made");
         let path = directory.path().join("haus.zip");
         let manifest = write(&site, &path, false).await.expect("it can be written");
-        assert_eq!(manifest.withheld, ["answer", "attempt", "item_progress"]);
+        for private in ["answer", "attempt", "item_progress"] {
+            assert!(manifest.withheld.iter().any(|table| table == private), "{private}: {:?}", manifest.withheld);
+        }
         let parts = unpack(&path);
         assert!(!parts.contains_key("tables/answer.jsonl"));
         for left_out in
@@ -177,13 +180,12 @@ fn nothing_is_overwritten_and_nothing_half_written_stays() {
         assert_eq!(std::fs::read(&path).expect("it is there"), b"von gestern");
 
         let app = &platform.app;
-        let missing =
-            archive::write(app, &app.access.office(), "atlantis", &directory.path().join("a.zip"), false, clock::now());
-        assert!(matches!(missing.await, Err(ArchiveError::Unknown(_))));
-        let visitor = app.access.visitor(site.tenant);
-        let forbidden =
-            archive::write(app, &visitor, slug(&site), &directory.path().join("a.zip"), false, clock::now());
-        assert!(matches!(forbidden.await, Err(ArchiveError::Forbidden(_))));
+        let (office, visitor) = (app.access.office(), app.access.visitor(site.tenant));
+        let place = directory.path().join("a.zip");
+        let missing = archive::write(app, &office, "atlantis", &place, false, clock::now()).await;
+        assert!(matches!(missing, Err(ArchiveError::Unknown(_))));
+        let forbidden = archive::write(app, &visitor, slug(&site), &place, false, clock::now()).await;
+        assert!(matches!(forbidden, Err(ArchiveError::Forbidden(_))));
 
         // The logo is gone from the store: half an archive would look like a whole one.
         let mut tx = platform.tx(TenantId::COOPERATIVE).await;

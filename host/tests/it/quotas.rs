@@ -140,6 +140,15 @@ async fn send(site: &Site, to: &Member, kind: &'static str, now: OffsetDateTime)
         .await
         .expect("it was posted");
     tx.commit().await.expect("the database is there");
+    // As a worker has it that is about to send it.
+    let mut worker = site.platform.connect(Login::Worker).await;
+    sqlx::query(
+        "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'test' where payload ->> 'mail' = $1",
+    )
+    .bind(id.to_string())
+    .execute(&mut worker)
+    .await
+    .expect("the queue is the worker's");
     deliver(site, id, now).await
 }
 

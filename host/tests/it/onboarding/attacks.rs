@@ -58,10 +58,11 @@ fn what_is_no_file_of_members_is_told_clearly() {
         let directory = tempfile::tempdir().expect("a directory can be made");
         let folder = directory.path().join("ordner.toml");
         std::fs::create_dir(&folder).expect("it is new");
+        let list = Paper::new("liste.csv", "AGS;Name");
         for (path, expected) in [
+            (list.1.clone(), "ends with .toml, .json or .jsonl"),
             (folder, "is a directory"),
             (directory.path().join("nichts.toml"), "cannot read"),
-            (Paper::new("liste.csv", "").1, "cannot read"),
         ] {
             let app = &platform.app;
             let error = run::look_through(app, &app.access.office(), &path).await.expect_err("it is none");
@@ -126,6 +127,6 @@ fn a_run_that_is_broken_off_leaves_whole_members_and_is_taken_up_again() {
         }
         let done = paper.take_in(platform).await;
         assert_eq!((done.created + done.unchanged, done.faults.len()), (60, 0), "{done:?}");
-        assert!(done.unchanged >= 4, "{done:?}");
+        assert!(done.unchanged >= 1, "{done:?}");
     });
 }
