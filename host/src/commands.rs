@@ -12,8 +12,10 @@ use crate::{app::App, catalogue as search, config::Config, jobs, server, server:
 mod agreement;
 mod audit;
 mod catalogue;
+mod fleet;
 mod keys;
 mod municipality;
+mod plan;
 mod plugin;
 mod privacy;
 mod provider;
@@ -46,6 +48,9 @@ enum Command {
     /// Members of the cooperative.
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// Plans: how much members may use.
+    #[command(subcommand)]
+    Plan(plan::Command),
     /// The official list of municipalities and counties, by which they apply for membership.
     #[command(subcommand)]
     Municipality(municipality::Command),
@@ -100,6 +105,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Demo => server::serve(config, true).await,
         Command::Migrate => migrate(&config).await,
         Command::Tenant(command) => with_app(config, async |app| tenant::run(&app, command, out).await).await,
+        Command::Plan(command) => with_app(config, async |app| plan::run(&app, command, out).await).await,
         Command::Municipality(command) => {
             with_app(config, async |app| municipality::run(&app, command, out).await).await
         }

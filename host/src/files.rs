@@ -63,6 +63,18 @@ impl Files {
         self.store.get(&Key::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)
     }
 
+    /// How many bytes a file has; 0 when there is none.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn size(&self, key: &str) -> Result<u64, FileError> {
+        match self.store.head(&Key::from(key)).await {
+            Ok(found) => Ok(found.size),
+            Err(object_store::Error::NotFound { .. }) => Ok(0),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
+
     /// Removes a file; one that is not there is as good as removed.
     ///
     /// # Errors
@@ -96,8 +108,10 @@ mod tests {
         assert_eq!(files.get("logos/a.svg").await.unwrap(), "<svg/>");
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
         assert_eq!(files.list("logos").await.unwrap(), ["a.svg"]);
+        assert_eq!(files.size("logos/a.svg").await.unwrap(), 6);
         files.remove("logos/a.svg").await.unwrap();
         files.remove("logos/a.svg").await.unwrap();
+        assert_eq!(files.size("logos/a.svg").await.unwrap(), 0);
         assert!(files.list("logos").await.unwrap().is_empty());
     }
 

@@ -13,20 +13,21 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
-    assessments, catalogue, clock,
+    assessments, catalogue, clock, erasure,
     identity::links::{self, Wish},
     ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId, PrivacyRequestId},
-    mail, operator, privacy, roster, staff,
+    mail, operator, privacy, roster, staff, usage,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
 const MAX_ATTEMPTS: i32 = 10;
 /// A feed of 100,000 courses becomes 200 jobs of some seconds at most.
 const COURSES_PER_JOB: usize = 500;
-/// When what is done daily begins, in UTC. One server of several queues it.
-const NIGHT: &str = "17 1 * * * night";
 /// Pause before a worker that ended is replaced.
 const REPLACEMENT_DELAY: Duration = Duration::from_secs(1);
+
+/// Jobs that come by themselves, in UTC; one of several servers gets each.
+const REGULARLY: &str = "7 * * * * measure_usage\n17 1 * * * night\n37 1 * * * erase_due";
 
 /// A kind of job. `tenant` of the payload is stamped by the database from the enqueuing transaction.
 pub trait Job: TaskHandler + Serialize {}
@@ -113,7 +114,7 @@ pub struct Erase {
     pub request: PrivacyRequestId,
 }
 
-/// Begins the night: gives every member its own part. Queued by the clock, see [`NIGHT`].
+/// Begins the night: gives every member its own part. Queued by the clock, see [`REGULARLY`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Night {}
 
@@ -122,6 +123,13 @@ pub struct Night {}
 pub struct NightOf {
     pub tenant: TenantId,
 }
+/// How much of their plans members use; every hour.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MeasureUsage {}
+
+/// Warns members that are to be erased, and erases those whose day has come; every night.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EraseDue {}
 
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
@@ -226,8 +234,10 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<Erase>()
         .define_job::<Night>()
         .define_job::<NightOf>()
-        .with_cron(NIGHT)
-        .context("the hour of the night is no crontab")?
+        .define_job::<MeasureUsage>()
+        .define_job::<EraseDue>()
+        .with_cron(REGULARLY)
+        .context("the regular jobs are not written as a crontab")?
         .init()
         .await
         .context("cannot start the job worker")?;
@@ -408,6 +418,27 @@ pub async fn begin_night(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
 /// A slice's; all of it is done again then.
 pub async fn night_of(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<()> {
     privacy::jobs::nightly(app, tenant, now).await
+}
+
+impl TaskHandler for MeasureUsage {
+    const IDENTIFIER: &'static str = "measure_usage";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let measured = usage::measure(&app, clock::now()).await;
+        ended(Self::IDENTIFIER, measured.map(drop).map_err(describe))
+    }
+}
+
+impl TaskHandler for EraseDue {
+    const IDENTIFIER: &'static str = "erase_due";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let warned = erasure::warning::warn(&app, clock::now()).await.map(drop).map_err(describe);
+        let erased = erasure::erase_due(&app, &app.access.office(), clock::now()).await;
+        ended(Self::IDENTIFIER, warned.and(erased.map(drop).map_err(describe)))
+    }
 }
 
 /// The error with all its causes: the operator reads it beside the dead letter.

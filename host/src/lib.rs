@@ -26,6 +26,8 @@ pub mod web;
 // The slices
 pub mod audit;
 
+pub mod quotas;
+
 pub mod courses;
 pub mod municipalities;
 pub mod people;
@@ -52,12 +54,17 @@ pub mod site;
 pub mod staff;
 pub mod support;
 
+pub mod archive;
 pub mod assessments;
+pub mod configuration;
+pub mod erasure;
 pub mod membership;
-pub mod scim;
-pub mod roster;
-pub mod sso;
+pub mod onboarding;
 pub mod privacy;
+pub mod roster;
+pub mod scim;
+pub mod sso;
+pub mod usage;
 
 // The frame: knows all slices
 pub mod jobs;

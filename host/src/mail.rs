@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     ids::{MailId, PersonId},
     jobs::{self, SendMail},
-    people,
+    people, quotas,
     settings::{self, Sender},
 };
 
@@ -203,22 +203,11 @@ pub async fn deliver(
     now: OffsetDateTime,
 ) -> Result<(), SendError> {
     let mut tx = database.tenant(tenant).await?;
-    let claimed = sqlx::query!(
-        "update app.mail set state = 'sending' where tenant_id = $1 and id = $2 and state <> 'sent'
-         returning person_id, address, subject, body_text, body_html",
-        tenant.uuid(),
-        mail.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let Some(row) = claimed else { return Ok(()) };
-    let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
-    let sender = settings::of(&mut tx).await?.sender;
+    let claimed = claim(&mut tx, mail, now).await?;
     tx.commit().await?;
-    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
-    let name = person.name();
-    let to = Recipient { name: &name, email: row.address.as_ref().unwrap_or(&person.email) };
-    mailer.send(mailer.message(mail, &sender, to, &letter)?).await?;
+    let Some(claimed) = claimed else { return Ok(()) };
+    let to = Recipient { name: &claimed.name, email: &claimed.email };
+    mailer.send(mailer.message(mail, &claimed.sender, to, &claimed.letter)?).await?;
     let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
         "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",
@@ -231,4 +220,59 @@ pub async fn deliver(
     tx.commit().await?;
     metrics::counter!("campus_mails_sent_total").increment(1);
     Ok(())
+}
+
+/// A letter that is being sent.
+struct Claimed {
+    sender: Sender,
+    name: String,
+    email: String,
+    letter: Stored,
+}
+
+/// The letter, if it is to be sent now. One that the day's quota has no room for waits for the next day.
+async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Result<Option<Claimed>> {
+    let row = sqlx::query!(
+        "select kind, state, person_id, address, subject, body_text, body_html from app.mail
+         where tenant_id = $1 and id = $2 and state <> 'sent' for update",
+        tx.tenant().uuid(),
+        mail.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    // What a crash lets go out twice is counted once.
+    if row.state == "queued" && !quotas::count_mail(tx, !is_urgent(&row.kind), now).await? {
+        tracing::warn!(tenant.id = %tx.tenant(), "the member's mails of today are used up, the rest waits");
+        let job = SendMail { tenant: tx.tenant(), mail };
+        jobs::enqueue(tx, &job, &mail.to_string(), quotas::next_day(now)).await?;
+        return Ok(None);
+    }
+    sqlx::query!("update app.mail set state = 'sending' where tenant_id = $1 and id = $2", tx.tenant().uuid(), mail.0)
+        .execute(tx.conn())
+        .await?;
+    let Some(person) = people::find(tx, PersonId(row.person_id)).await? else { return Ok(None) };
+    let sender = settings::of(tx).await?.sender;
+    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
+    Ok(Some(Claimed { sender, name: person.name(), email: row.address.unwrap_or(person.email), letter }))
+}
+
+/// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account
+/// or is due by law.
+const URGENT: [&str; 11] = [
+    "sign_in",
+    "magic",
+    "password",
+    "security",
+    "second_factor",
+    "recovery",
+    "passkey",
+    "account",
+    "privacy",
+    "erasure",
+    "quota",
+];
+
+fn is_urgent(kind: &str) -> bool {
+    URGENT.iter().any(|beginning| kind.starts_with(beginning))
 }

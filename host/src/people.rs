@@ -10,10 +10,12 @@ use crate::{
     clock,
     constraint::violated,
     ids::{OrgUnitId, PersonId, ProviderId},
+    quotas::{self, RoomError},
     web::i18n::Locale,
 };
 
 pub mod bulk;
+pub mod newcomers;
 
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -68,8 +70,19 @@ pub enum AddPersonError {
     Supervision,
     #[error("nobody would be left to look after the house")]
     LastKeeper,
+    #[error("the plan of this member ends at {0} people")]
+    Full(i32),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
+}
+
+impl From<RoomError> for AddPersonError {
+    fn from(error: RoomError) -> AddPersonError {
+        match error {
+            RoomError::Full(limit) => AddPersonError::Full(limit),
+            RoomError::Sql(error) => error.into(),
+        }
+    }
 }
 
 /// Adds a person with roles; the password is set apart.
@@ -88,6 +101,7 @@ pub async fn add(
     if email.parse::<lettre::Address>().is_err() {
         return Err(AddPersonError::EmailInvalid(email));
     }
+    quotas::room_for_people(tx, 1).await?;
     sqlx::query!(
         "insert into app.person (tenant_id, id, email, given_name, family_name, locale, provider_id, demo, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",

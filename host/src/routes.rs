@@ -23,15 +23,9 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator,
+    assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator,
     organisation::{deputies_page, groups_page, units_page},
-    proofs, site, staff,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, scim, site, staff,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, roster, site, staff,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, site, sso, staff,
-    assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator, privacy, proofs,
-    site, staff, support,
+    privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -71,6 +65,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(factors())
         .merge(single_sign_on())
         .merge(data_protection())
+        .merge(plans())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -322,6 +317,13 @@ fn data_protection() -> Router<Arc<App>> {
         .route("/verwaltung/protokoll", get(audit::web::show))
         .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
         .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))
+}
+
+/// How much of their plans members use.
+fn plans() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/kontingente", get(usage::web::show_own))
+        .route("/geschaeftsstelle/kontingente", get(usage::web::show_all))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -9,6 +9,7 @@ use crate::{
     enrolments, identity,
     ids::{InvitationId, OrgUnitId, PersonId},
     people::{self, AddPersonError, NewPerson, Person, SetActiveError},
+    quotas,
     web::i18n::Locale,
 };
 
@@ -321,5 +322,6 @@ pub async fn reactivate(
     now: OffsetDateTime,
 ) -> Result<(), StaffError> {
     actor.require(Action::ManagePeople)?;
+    quotas::room_for_people(tx, 1).await.map_err(AddPersonError::from)?;
     if people::set_active(tx, actor, person, true, now).await? { Ok(()) } else { Err(StaffError::Unknown) }
 }

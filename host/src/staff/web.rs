@@ -194,6 +194,10 @@ pub async fn post_invite(headers: HeaderMap, write: Write<NewColleague>) -> Resu
             Err(StaffError::Add(AddPersonError::EmailTaken(_))) => {
                 problems.email = visit.locale.text("staff-email-taken");
             }
+            Err(StaffError::Add(AddPersonError::Full(limit))) => {
+                let limit = format::integer(visit.locale, limit.into());
+                problems.email = visit.locale.message("quota-people-full", &[("limit", limit.into())]);
+            }
             Err(StaffError::Add(AddPersonError::EmailInvalid(_))) => {
                 problems.email = visit.locale.text("staff-email-invalid");
             }
@@ -442,6 +446,7 @@ impl From<StaffError> for Problem {
             StaffError::Sql(error) => error.into(),
             StaffError::Add(AddPersonError::Forbidden(error)) => error.into(),
             StaffError::Add(AddPersonError::Sql(error)) => error.into(),
+            StaffError::Add(AddPersonError::Full(_)) => Problem::Conflict("people-full"),
             StaffError::Add(error) => Problem::internal(error),
             StaffError::ProviderMissing => Problem::internal(error),
         }

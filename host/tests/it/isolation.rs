@@ -11,7 +11,7 @@ pub(crate) mod routes;
 pub(crate) mod victim;
 mod walk;
 
-use victim::fingerprint;
+pub(crate) use victim::fingerprint;
 
 #[test]
 fn every_route_keeps_members_apart() {

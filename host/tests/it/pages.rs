@@ -3,13 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, organisation, proofs, site, staff,
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, setup, site, staff,
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, scim, site, staff,
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, roster, site, staff,
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, site, sso, staff,
-    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, privacy, proofs, site,
-    staff, support,
+    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, organisation, privacy,
+    proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{
         Page,
         i18n::Locale,
@@ -132,6 +127,8 @@ fn pages() -> Vec<Shown> {
         shown::<support::web::EnterPage>(),
         shown::<support::web::OfferPage>(),
         shown::<support::web::ViewPage>(),
+        shown::<usage::web::AllUsagePage>(),
+        shown::<usage::web::OwnUsagePage>(),
         shown::<ProblemPage>(),
     ]
 }

@@ -16,6 +16,7 @@ pub(crate) struct Table {
     #[serde(default)]
     also: Vec<String>,
     erasure: Option<String>,
+    private: bool,
     retention: String,
 }
 
@@ -81,6 +82,15 @@ async fn each_reference_to_a_person_is_a_way_that_an_erasure_goes() {
         assert!(is_named, "{name}.{column} names a person: say so in `subject` or `also`");
         let goes_along = erased_with(&mut connection, &name, &column).await.is_some();
         assert!(goes_along, "{name}.{column} would keep a person from being erased");
+    }
+}
+
+#[test]
+fn what_only_a_person_may_see_is_about_a_person() {
+    let private: Vec<String> = all().into_iter().filter(|(_, table)| table.private).map(|(name, _)| name).collect();
+    assert!(private.iter().any(|name| name == "answer"), "{private:?}");
+    for (name, table) in all() {
+        assert!(!table.private || table.subject.is_some(), "{name}");
     }
 }
 

@@ -83,10 +83,9 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/verwaltung/personen") => Expected::Coordination,
         ("GET", "/verwaltung/verzeichnis") => Expected::Own,
         ("POST", "/verwaltung/verzeichnis") => Expected::Coordination,
-        (
-            "POST",
-            "/verwaltung/verzeichnis/{scim_token}/ersatz" | "/verwaltung/verzeichnis/{scim_token}/widerruf",
-        ) => Expected::NotFound,
+        ("POST", "/verwaltung/verzeichnis/{scim_token}/ersatz" | "/verwaltung/verzeichnis/{scim_token}/widerruf") => {
+            Expected::NotFound
+        }
         ("GET" | "POST" | "PUT" | "PATCH" | "DELETE", path) if path.starts_with("/scim/v2/") => Expected::Directory,
         // Whoever has the link is the one whom it invites, at the member that sent it.
         ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,
@@ -236,6 +235,8 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/antraege/{application}/ablehnung"
             | "/geschaeftsstelle/antraege/{application}/aufnahme",
         ) => Expected::Office,
+        ("GET", "/verwaltung/kontingente") => Expected::Own,
+        ("GET", "/geschaeftsstelle/kontingente") => Expected::Office,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
         ("POST", "/konto/daten/auskunft" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Form,
         ("GET", "/konto/daten" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Own,

@@ -1,35 +1,21 @@
 //! A member with something of everything, and a print of all its rows.
 
 use bytes::Bytes;
-use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, staff, web::i18n::Locale};
-use host::{
-    courses::ItemKind,
-    ids::PersonId,
-    people::NewPerson,
-    setup::hosts::{self, HostName},
-    staff,
-use host::{
-    courses::ItemKind,
-    ids::{PersonId, ScimTokenId},
-    people::NewPerson,
-    scim, staff,
-    web::i18n::Locale,
-};
-use host::{access::Role, courses::ItemKind, ids::PersonId, people::NewPerson, roster, staff, web::i18n::Locale};
 use host::{
     access::Role,
     courses::ItemKind,
-    ids::PersonId,
-    people::{self, NewPerson},
+    delegations,
+    ids::{PersonId, ScimTokenId},
+    people::NewPerson,
+    privacy, roster, scim,
+    setup::hosts::{self, HostName},
     sso, staff,
     web::i18n::Locale,
 };
-use host::{courses::ItemKind, delegations, ids::PersonId, people::NewPerson, privacy, staff, web::i18n::Locale};
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
 use super::house::House;
-use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
 use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, link};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
@@ -40,11 +26,8 @@ const LETTER: &str = "Sehr persönliche Nachricht";
 pub(crate) struct Victim {
     pub(crate) site: Site,
     pub(crate) person: Member,
-pub(super) struct Victim {
-    pub(super) site: Site,
-    pub(super) person: Member,
-    /// Looks after the member's people.
-    pub(super) coordination: Member,
+    /// Who looks after the member's people.
+    pub(crate) coordination: Member,
     /// The member's own, seen by nobody else.
     pub(crate) module: Module,
     /// In the own module, not completed.
@@ -55,20 +38,16 @@ pub(super) struct Victim {
     /// Somebody who was invited, and the secret of the link.
     pub(crate) invited: PersonId,
     pub(crate) token: String,
-    pub(super) invited: PersonId,
-    pub(super) token: String,
-    /// Who looks after the member's people.
-    pub(super) coordination: Member,
     pub(super) house: House,
     /// Of the member's directory.
-    pub(super) scim_token: ScimTokenId,
-    pub(super) scim_group: String,
+    pub(crate) scim_token: ScimTokenId,
+    pub(crate) scim_group: String,
     /// Of people from a table, checked and not applied.
-    pub(super) import: String,
-    /// The secrets of links by mail, a passkey, and a key for an app that waits for its first code.
-    pub(super) sign_in_token: String,
-    pub(super) reset_token: String,
-    pub(super) passkey: String,
+    pub(crate) import: String,
+    /// The secrets of links by mail, and a passkey.
+    pub(crate) sign_in_token: String,
+    pub(crate) reset_token: String,
+    pub(crate) passkey: String,
     /// An application for membership, which is the cooperative's.
     pub(crate) joining: Joining,
     pub(crate) application: String,
@@ -76,21 +55,20 @@ pub(super) struct Victim {
     pub(crate) mail: String,
     /// A mail job in the queue.
     pub(crate) job: String,
-    pub(super) job: String,
     /// A host name that is claimed and not proved.
-    pub(super) claim: String,
-    pub(super) single_sign_on: SingleSignOn,
+    pub(crate) claim: String,
+    pub(crate) single_sign_on: SingleSignOn,
+    /// Everything about the victim, ready to be fetched.
+    pub(crate) privacy_request: String,
+    /// A role for a time.
+    pub(crate) delegation: String,
 }
 
 /// A provider that is in use, with a rule, and a mail domain.
-pub(super) struct SingleSignOn {
-    pub(super) provider: String,
-    pub(super) rule: String,
-    pub(super) domain: String,
-    /// Everything about the victim, ready to be fetched.
-    pub(super) privacy_request: String,
-    /// A role for a time.
-    pub(super) delegation: String,
+pub(crate) struct SingleSignOn {
+    pub(crate) provider: String,
+    pub(crate) rule: String,
+    pub(crate) domain: String,
 }
 
 impl Victim {
@@ -99,7 +77,6 @@ impl Victim {
         let logo = logo(platform, &site).await;
         let person = site.stranger(PASSWORD, false).await;
         site.sign_in(&person, person.id).await;
-        coordinates(platform, &site, &person).await;
         let module = platform.publish(NewModule { title: TITLE.to_owned(), ..NewModule::owned_by(site.tenant) }).await;
         platform.index(&module).await;
         let enrolment = person.enrol(&module).await;
@@ -125,7 +102,6 @@ impl Victim {
             coordination,
             house,
             import: import(platform, &site).await,
-            coordination: site.member(&[Role::Coordination], Locale::De).await,
             application: application(platform, &joining.key).await,
             scim_token: scim_token(platform, &site).await,
             scim_group: scim_group(platform, &site).await,
@@ -148,11 +124,8 @@ impl Victim {
 
     /// What no page of another site may hold.
     pub(crate) fn secrets(&self) -> Vec<&str> {
-        vec![&self.person.name, &self.person.email, TITLE, LETTER]
-    pub(super) fn secrets(&self) -> Vec<&str> {
-        vec![&self.person.name, &self.person.email, TITLE, LETTER, "Geheime Einheit", "Geheime Gruppe", "Geheimer Code"]
-    pub(super) fn secrets(&self) -> Vec<&str> {
-        vec![&self.person.name, &self.person.email, TITLE, LETTER, PORTAL]
+        let own = ["Geheime Einheit", "Geheime Gruppe", "Geheimer Code"];
+        [self.person.name.as_str(), &self.person.email, TITLE, LETTER, PORTAL].into_iter().chain(own).collect()
     }
 }
 
@@ -213,6 +186,9 @@ async fn scim_group(platform: &Platform, site: &Site) -> String {
     .await
     .expect("the name is free");
     tx.commit().await.expect("the database is there");
+    id.to_string()
+}
+
 async fn import(platform: &Platform, site: &Site) -> String {
     let office = platform.app.access.office_at(site.tenant);
     let table = format!("Vorname;Nachname;E-Mail\nMina;Geheim;import@{}.example\n", site.tenant);
@@ -227,13 +203,6 @@ async fn import(platform: &Platform, site: &Site) -> String {
     tx.commit().await.expect("the database is there");
     roster::jobs::check(&platform.app, site.tenant, id).await.expect("the database is there");
     id.to_string()
-/// The victim looks after it, as the coordination.
-async fn coordinates(platform: &Platform, site: &Site, person: &Member) {
-    let mut tx = platform.tx(site.tenant).await;
-    let office = platform.app.access.office_at(site.tenant);
-    let roles = people::set_roles(&mut tx, &office, person.id, &[Role::Coordination], host::clock::now()).await;
-    roles.expect("a member has this role");
-    tx.commit().await.expect("the database is there");
 }
 
 async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
@@ -306,7 +275,7 @@ async fn delegation(platform: &Platform, site: &Site, person: &Member) -> String
     let now = host::clock::now();
     let new = delegations::NewDelegation {
         email: person.email.clone(),
-        role: host::access::Role::Hr,
+        role: Role::Hr,
         starts_on: now.date(),
         ends_on: now.date() + time::Duration::days(30),
     };
@@ -335,6 +304,8 @@ async fn claim(platform: &Platform, site: &Site) -> String {
     let id = hosts::claim(&mut tx, &office, &host, host::clock::now()).await.expect("it is nobody's");
     tx.commit().await.expect("the database is there");
     id.to_string()
+}
+
 /// Links that sign in and that let one choose a new password.
 async fn links(site: &Site, person: &Member) -> [String; 2] {
     let mut tokens = Vec::new();
@@ -371,10 +342,10 @@ async fn mail_job(platform: &Platform, site: &Site) -> String {
 }
 
 /// A table, how many rows of a tenant it has, and their hash.
-pub(super) type Print = (String, i64, String);
+pub(crate) type Print = (String, i64, String);
 
 /// A print of every row of a tenant, table by table.
-pub(super) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
+pub(crate) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
     let mut tx = platform.tx(tenant).await;
     let tables = sqlx::query(
         "select table_name::text, max(column_name::text) from information_schema.columns

@@ -9,10 +9,10 @@ use host::{
     audit,
     courses::{Format, ItemKind, Level, ProofKind},
     membership::State,
+    privacy,
+    roster::{self, Invitations, Outcome, columns::Field},
     settings::Approval,
     setup::{Progress, Step, hosts::UnfitHost},
-    roster::{self, Invitations, Outcome, columns::Field},
-    privacy,
     web::i18n::{Locale, Value},
 };
 
@@ -149,6 +149,10 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("sso-away-{}-title", named(&AWAY, &[""])),
         ("sso-away-{}-text", named(&AWAY, &[""])),
         ("sso-operator-{}", named(&["equals", "contains", "starts_with"], &[""])),
+        ("quota-{}", named(&QUOTAS, &[""])),
+        ("usage-note-{}", named(&QUOTAS, &[""])),
+        ("usage-near-{name}", named(&QUOTAS, &[""])),
+        ("usage-full-{name}", named(&QUOTAS, &[""])),
         ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
@@ -207,6 +211,7 @@ const ROSTER_PROBLEMS: [&str; 18] = [
 /// Why somebody comes back from a provider without being signed in.
 const AWAY: [&str; 9] =
     ["stale", "cancelled", "unreachable", "invalid", "unknown", "unverified", "deactivated", "taken", "demo"];
+const QUOTAS: [&str; 4] = ["people", "storage", "mails", "fuel"];
 
 /// The states by their codes (ISO 3166-2:DE).
 const STATES: [&str; 16] =

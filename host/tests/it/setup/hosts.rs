@@ -3,7 +3,7 @@
 use host::web::i18n::Locale;
 
 use super::{LIST, coordination};
-use crate::kit::{self, Answer, Member, Site, NAMES};
+use crate::kit::{self, Answer, Member, NAMES, Site};
 
 fn page() -> String {
     format!("{LIST}/adressen")

@@ -164,3 +164,4 @@ insert into app.support (tenant_id, id, person_id, code_hash, code_sealed, expir
             decode(repeat('00', 32), 'hex'), decode('00', 'hex'), 'epoch');
 insert into app.support_helper (tenant_id, support_id, helper_id, opened_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-00000000002c', 'epoch');
+insert into app.usage_day (tenant_id, day, mails, fuel) values (app.tid(), 'epoch', 1, 1);
