@@ -19,7 +19,7 @@ use crate::{
 
 /// What may name an erased member, once each: its row, its line in the register, the end of its audit log, the note of the
 /// erasure. Besides, the office's own log says that it happened.
-const KEPT: [&str; 4] = ["app.audit_head", "app.erasure", "app.membership", "app.tenant"];
+const KEPT: [&str; 4] = ["app.audit_head", "app.tenant_erasure", "app.membership", "app.tenant"];
 
 fn today(now: OffsetDateTime) -> Date {
     clock::in_germany(now).date()
@@ -181,7 +181,7 @@ fn an_erased_member_answers_nowhere_and_its_address_is_nobody_elses() {
 
         // A backup is put back: the rows are there again, and the ledger takes them away.
         for sql in [
-            "delete from app.erasure where tenant_id = $1",
+            "delete from app.tenant_erasure where tenant_id = $1",
             "update app.tenant set erased_at = null, state = 'active', erase_on = null where id = $1",
             "insert into app.person (tenant_id, id, email, given_name, family_name, locale, created_at)
              values ($1, $1, 'wieder@da.example', 'Wieder', 'Da', 'de', now())",
