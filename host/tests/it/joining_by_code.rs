@@ -112,7 +112,7 @@ fn whether_an_address_is_known_only_its_owner_learns() {
         let known = site.learner().await;
         let guest = site.visitor();
         let (old, new) = (ask(&guest, &code, &known.email).await, ask(&guest, &code, "neu@stadt.example").await);
-        assert_eq!((old.status, old.location(), old.body), (new.status, new.location(), new.body));
+        assert_eq!((old.status, old.location(), &old.body), (new.status, new.location(), &new.body));
         assert_eq!(site.join_letter(&known.email).await, None);
         let letters = site.letters(&known.email).await;
         assert!(letters.len() == 1 && letters[0].contains("/anmelden"), "{letters:?}");
