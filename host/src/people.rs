@@ -144,7 +144,8 @@ async fn keepers(tx: &mut TenantTx) -> sqlx::Result<i64> {
 
 async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<bool, AddPersonError> {
     let granted = sqlx::query!(
-        "insert into app.person_role (tenant_id, person_id, role) values ($1, $2, $3) on conflict do nothing",
+        "insert into app.person_role (tenant_id, person_id, role) values ($1, $2, $3)
+         on conflict (tenant_id, person_id, role) do nothing",
         tx.tenant().uuid(),
         person.0,
         role.name()
