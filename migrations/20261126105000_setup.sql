@@ -50,3 +50,8 @@ begin
     end loop;
 end $$;
 revoke update on app.legal_text from campus_app;
+
+-- Who was a member before is open. The policies hold for the owner too, so the change is made as the cooperative.
+select set_config('app.tenant_id', app.cooperative()::text, true);
+update app.tenant set live_at = created_at where live_at is null;
+select set_config('app.tenant_id', '', true);

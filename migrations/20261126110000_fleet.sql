@@ -76,7 +76,7 @@ create function app.erase_tenant(member uuid, today date)
     returns table (name text, count bigint)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    kept constant text[] := array['membership', 'audit_head', 'erasure'];
+    kept constant text[] := array['membership', 'audit_head', 'tenant_erasure'];
     tables text[];
     keys text[];
     remaining integer[];

@@ -155,8 +155,9 @@ members-search = Name oder Adresse des Mitglieds
 members-count = { $count ->
     [0] Kein Mitglied gefunden
     [one] { $count } Mitglied
-   *[other] { $count } Mitglieder, { $shown } davon stehen hier
+   *[other] { $count } Mitglieder
 }
+members-more = Die ersten { $shown } stehen hier. Suchen Sie nach dem Namen, um andere zu finden.
 members-joined = Beigetreten am
 members-left = Ausgeschieden am
 members-live = Campus eröffnet

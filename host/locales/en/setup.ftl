@@ -155,8 +155,9 @@ members-search = Name or address of the member
 members-count = { $count ->
     [0] No member found
     [one] { $count } member
-   *[other] { $count } members, { $shown } of them are shown here
+   *[other] { $count } members
 }
+members-more = The first { $shown } are shown here. Search for the name to find others.
 members-joined = Joined on
 members-left = Left on
 members-live = Campus opened

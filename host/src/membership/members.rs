@@ -26,7 +26,7 @@ use crate::{
 
 const PAGE: &str = "/geschaeftsstelle/mitglieder";
 /// So many are listed; a search finds the others.
-const SHOWN: usize = 200;
+const SHOWN: usize = 100;
 
 #[derive(Debug, Template)]
 #[template(path = "membership/members.html")]
@@ -34,6 +34,8 @@ pub struct MembersPage {
     pub page: Page,
     pub query: String,
     pub count: String,
+    /// Says that there are more than stand here; empty when there are not.
+    pub more: String,
     pub rows: Vec<Row>,
 }
 
@@ -115,9 +117,14 @@ pub(super) fn members_page(page: Page, query: String, found: &[Listed]) -> Membe
         tone: tone(one.state),
         state: state_name(locale, one.state),
     };
-    let numbers = [("count", Value::from(found.len())), ("shown", Value::from(found.len().min(SHOWN)))];
+    let more = if found.len() > SHOWN {
+        locale.message("members-more", &[("shown", Value::from(SHOWN))])
+    } else {
+        String::new()
+    };
     MembersPage {
-        count: locale.message("members-count", &numbers),
+        count: locale.message("members-count", &[("count", Value::from(found.len()))]),
+        more,
         rows: found.iter().take(SHOWN).map(row).collect(),
         page,
         query,

@@ -206,7 +206,11 @@ impl Sample for MembersPage {
     fn samples(page: Page) -> Vec<MembersPage> {
         let page = titled(&page, page.t("members-title"));
         let all = TenantState::ALL.map(listed);
-        vec![members_page(page.clone(), String::new(), &all), members_page(page, format!("\"{TITLE}<"), &[])]
+        vec![
+            members_page(page.clone(), String::new(), &all),
+            members_page(page.clone(), String::new(), &vec![listed(TenantState::Active); 101]),
+            members_page(page, format!("\"{TITLE}<"), &[]),
+        ]
     }
 }
 

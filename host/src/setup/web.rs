@@ -184,9 +184,8 @@ pub(super) fn tasks_page(page: Page, overview: &Overview, live: bool) -> TasksPa
 fn task(locale: Locale, step: Step, progress: Progress) -> Task {
     let tone = match progress {
         Progress::NotBegun => "",
-        Progress::Begun => "warning",
-        Progress::Seen => "info",
-        Progress::Done => "success",
+        Progress::Begun => "info",
+        Progress::Seen | Progress::Done => "success",
     };
     Task {
         id: step.as_str(),

@@ -31,7 +31,7 @@ const ALWAYS_CHANGEABLE: [&str; 4] = ["/anmelden", "/abmelden", "/konto", "/verw
 /// [`Problem::Closed`]
 pub(super) fn enter(visit: &Visit) -> Result<(), Problem> {
     let tenant = &visit.tenant;
-    if tenant.is_open() || is_below(&visit.path, &ALWAYS_OPEN) || is_trusted(visit) {
+    if tenant.is_open() || tenant.id.is_cooperative() || is_below(&visit.path, &ALWAYS_OPEN) || is_trusted(visit) {
         return Ok(());
     }
     if tenant.state.lets_people_in() {
