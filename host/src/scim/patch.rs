@@ -28,7 +28,7 @@ enum Verb {
 ///
 /// # Errors
 /// [`Fault::Bad`].
-pub fn apply(resource: Resource, before: &Map<String, Value>, body: Value) -> Result<Map<String, Value>, Fault> {
+pub(crate) fn apply(resource: Resource, before: &Map<String, Value>, body: Value) -> Result<Map<String, Value>, Fault> {
     let Value::Object(body) = body else { return Err(Fault::syntax("the body is not a JSON object")) };
     let is_patch = |schemas: &Value| schemas.as_array().is_some_and(|list| list.iter().any(|urn| urn == URN));
     if member(&body, "schemas").is_some_and(|schemas| !is_patch(schemas)) {

@@ -30,7 +30,8 @@ impl Directory {
     async fn of(site: &Site) -> Directory {
         let mut tx = site.platform.tx(site.tenant).await;
         let office = site.platform.app.access.office_at(site.tenant);
-        let fresh = tokens::create(&mut tx, &office, "Testverzeichnis", 90, clock::now()).await.expect("the office may");
+        let fresh =
+            tokens::create(&mut tx, &office, "Testverzeichnis", 90, clock::now()).await.expect("the office may");
         tx.commit().await.expect("the database is there");
         Directory { site: site.clone(), browser: site.visitor(), token: fresh.secret }
     }

@@ -65,10 +65,9 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/verwaltung/personen") => Expected::Coordination,
         ("GET", "/verwaltung/verzeichnis") => Expected::Own,
         ("POST", "/verwaltung/verzeichnis") => Expected::Coordination,
-        (
-            "POST",
-            "/verwaltung/verzeichnis/{scim_token}/ersatz" | "/verwaltung/verzeichnis/{scim_token}/widerruf",
-        ) => Expected::NotFound,
+        ("POST", "/verwaltung/verzeichnis/{scim_token}/ersatz" | "/verwaltung/verzeichnis/{scim_token}/widerruf") => {
+            Expected::NotFound
+        }
         ("GET" | "POST" | "PUT" | "PATCH" | "DELETE", path) if path.starts_with("/scim/v2/") => Expected::Directory,
         // Whoever has the link is the one whom it invites, at the member that sent it.
         ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,

@@ -28,7 +28,8 @@ fn a_token_opens_its_own_member_and_no_other() {
         }
         let hash = hex::encode(host::identity::token_hash(&theirs.token));
         let basic = format!("Basic {}", theirs.token);
-        for wrong in ["", "Bearer", "Bearer ", &format!("Bearer {hash}"), &basic, &format!("Bearer {}x", theirs.token)] {
+        for wrong in ["", "Bearer", "Bearer ", &format!("Bearer {hash}"), &basic, &format!("Bearer {}x", theirs.token)]
+        {
             let headers = [(header::AUTHORIZATION, wrong)];
             assert_error(&coordination.request(Method::GET, "/scim/v2/Users", &headers, "").await, 401, "");
         }
@@ -50,17 +51,24 @@ fn keys_of_another_member_are_nobodys() {
         victim["externalId"] = json!("V1");
         let person = path_of("Users", &theirs.post("/Users", &victim).await);
         let key = person.trim_start_matches("/Users/");
-        let group = path_of("Groups", &theirs.post("/Groups", &json!({"schemas": [GROUP], "displayName": "Ihre"})).await);
+        let group =
+            path_of("Groups", &theirs.post("/Groups", &json!({"schemas": [GROUP], "displayName": "Ihre"})).await);
         let before = (theirs.get(&person).await.json(), theirs.get(&group).await.json());
         for path in [&person, &group] {
-            let body = if path.starts_with("/Users") { victim.clone() } else { json!({"schemas": [GROUP], "displayName": "X"}) };
+            let body = if path.starts_with("/Users") {
+                victim.clone()
+            } else {
+                json!({"schemas": [GROUP], "displayName": "X"})
+            };
             assert_error(&mine.get(path).await, 404, "");
             assert_error(&mine.put(path, &body).await, 404, "");
             assert_error(&mine.patch(path, json!([{"op": "remove", "path": "externalId"}])).await, 404, "");
             assert_error(&mine.delete(path).await, 404, "");
         }
         let key_filter = format!("id eq \"{key}\"");
-        for filter in ["userName eq \"opfer@stadt.example\"", "externalId eq \"V1\"", &key_filter, "not (userName sw \"ich\")"] {
+        for filter in
+            ["userName eq \"opfer@stadt.example\"", "externalId eq \"V1\"", &key_filter, "not (userName sw \"ich\")"]
+        {
             assert!(mine.found("Users", filter).await.is_empty(), "{filter}");
         }
         let groups = json!({"schemas": [GROUP], "displayName": "Ihre", "members": [{"value": key}]});

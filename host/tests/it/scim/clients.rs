@@ -57,7 +57,9 @@ fn scim2_cli_finds_nothing_to_complain_about() {
     kit::run(async |platform| {
         let listener = Listener::at(platform, "127.0.0.11").await;
         let mut scim2 = program("scim2");
-        scim2.env("SCIM_CLI_URL", &listener.url).env("SCIM_CLI_HEADERS", format!("Authorization: Bearer {}", listener.token));
+        scim2
+            .env("SCIM_CLI_URL", &listener.url)
+            .env("SCIM_CLI_HEADERS", format!("Authorization: Bearer {}", listener.token));
         let output = scim2.args(["test", "--verbose"]).output().await.expect("it can be started");
         let text = text(&output);
         let lines = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();

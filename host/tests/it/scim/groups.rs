@@ -54,7 +54,8 @@ fn members_are_added_and_removed_in_all_the_ways_that_directories_know() {
             assert_eq!(members(&site, &path).await, expected, "{operation}");
         }
         let tag = directory.get(&path).await.header(header::ETAG).to_owned();
-        let same = directory.patch(&path, json!([{"op": "replace", "path": "displayName", "value": "Ersthelfende"}])).await;
+        let same =
+            directory.patch(&path, json!([{"op": "replace", "path": "displayName", "value": "Ersthelfende"}])).await;
         assert_eq!(same.header(header::ETAG), tag, "nothing has changed");
         assert_eq!(directory.delete(&path).await.status, 204);
         assert_error(&directory.get(&path).await, 404, "");

@@ -17,9 +17,17 @@ fn operations_do_what_the_standard_says_whatever_their_spelling() {
             (json!({"op": "Add", "path": "TITLE", "value": "Team"}), "/title", json!("Team")),
             (json!({"op": "REMOVE", "path": "title"}), "/title", Value::Null),
             (json!({"op": "replace", "path": "name.familyName", "value": "Baum"}), "/name/familyName", json!("Baum")),
-            (json!({"op": "replace", "path": "name", "value": {"givenName": "Ida"}}), "/name/familyName", json!("Baum")),
+            (
+                json!({"op": "replace", "path": "name", "value": {"givenName": "Ida"}}),
+                "/name/familyName",
+                json!("Baum"),
+            ),
             (json!({"op": "add", "value": {"name.givenName": "Eva"}}), "/name/givenName", json!("Eva")),
-            (json!({"op": "add", "value": {"displayName": "E. B.", "id": "7", "unknown": 1}}), "/displayName", json!("E. B.")),
+            (
+                json!({"op": "add", "value": {"displayName": "E. B.", "id": "7", "unknown": 1}}),
+                "/displayName",
+                json!("E. B."),
+            ),
             (json!({"op": "add", "path": &with_urn, "value": "Amt 1"}), "/department", json!("Amt 1")),
             (json!({"op": "add", "value": {with_urn.as_str(): "Amt 2"}}), "/department", json!("Amt 2")),
             (json!({"op": "add", "value": {ENTERPRISE: {"department": "Amt 3"}}}), "/department", json!("Amt 3")),
@@ -29,13 +37,21 @@ fn operations_do_what_the_standard_says_whatever_their_spelling() {
                 "/emails",
                 json!([{"value": "neu@stadt.example", "type": "work", "primary": true}]),
             ),
-            (json!({"op": "replace", "path": "emails[primary eq true].type", "value": "other"}), "/emails/0/type", json!("other")),
+            (
+                json!({"op": "replace", "path": "emails[primary eq true].type", "value": "other"}),
+                "/emails/0/type",
+                json!("other"),
+            ),
             (
                 json!({"op": "add", "path": "emails[type eq \"work\"].value", "value": "w@stadt.example"}),
                 "/emails/0/value",
                 json!("neu@stadt.example"),
             ),
-            (json!({"op": "add", "path": "phoneNumbers[type eq \"work\"].value", "value": "1"}), "/phoneNumbers", Value::Null),
+            (
+                json!({"op": "add", "path": "phoneNumbers[type eq \"work\"].value", "value": "1"}),
+                "/phoneNumbers",
+                Value::Null,
+            ),
             (json!({"op": "replace", "path": "active", "value": "True"}), "/active", json!(true)),
         ];
         for (operation, pointer, expected) in cases {

@@ -56,7 +56,11 @@ fn a_broken_filter_is_refused_and_says_where() {
             let body = json!({"schemas": [SEARCH], "filter": filter});
             let answer = directory.post("/Users/.search", &body).await;
             assert_error(&answer, 400, "invalidFilter");
-            assert!(answer.json()["detail"].as_str().is_some_and(|text| text.contains("at character ")), "{}", answer.body);
+            assert!(
+                answer.json()["detail"].as_str().is_some_and(|text| text.contains("at character ")),
+                "{}",
+                answer.body
+            );
         }
         assert_error(&directory.get("/Users?filter=userName%20like%20%22x%22").await, 400, "invalidFilter");
         assert_error(&directory.get("/Users?count=many").await, 400, "invalidValue");
