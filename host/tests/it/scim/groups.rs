@@ -35,7 +35,8 @@ fn members_are_added_and_removed_in_all_the_ways_that_directories_know() {
         let key = |path: &str| path.trim_start_matches("/Users/").to_owned();
         let created = directory.post("/Groups", &group("Ersthelfende", &[&a])).await;
         let path = path_of("Groups", &created);
-        let member = &created.json()["members"][0];
+        let body = created.json();
+        let member = &body["members"][0];
         assert_eq!((&member["value"], &member["type"]), (&json!(key(&a)), &json!("User")));
         assert!(member["$ref"].as_str().is_some_and(|address| address.ends_with(&a)), "{member}");
         let steps = [
