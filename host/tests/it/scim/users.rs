@@ -102,7 +102,7 @@ fn who_is_there_already_is_found_and_taken_over() {
         assert_eq!(column(&site, &path, "source").await, "scim");
         let mut tx = platform.tx(site.tenant).await;
         let person = people::find(&mut tx, invited.id).await.expect("the database is there").expect("is there");
-        assert_eq!((person.roles, person.name()), (vec![Role::Manager], invited.name.clone()), "roles are given here");
+        assert_eq!((person.name(), person.roles), (invited.name.clone(), vec![Role::Manager]), "roles are given here");
     });
 }
 
