@@ -336,7 +336,7 @@ mod tests {
 
     use super::*;
 
-    fn patched(before: Value, operations: Value) -> Result<Value, String> {
+    fn patched(before: &Value, operations: &Value) -> Result<Value, String> {
         let before = before.as_object().cloned().unwrap_or_default();
         let resource = if before.contains_key("displayName") { Resource::Group } else { Resource::User };
         let after = apply(resource, &before, json!({ "operations": operations }));
@@ -349,16 +349,16 @@ mod tests {
         let add = json!([{"op": "add", "path": "emails", "value": [{"value": "B@x.example", "primary": true}]}]);
         let expected =
             json!({"emails": [{"value": "a@x.example", "primary": false}, {"value": "B@x.example", "primary": true}]});
-        assert_eq!(patched(before, add), Ok(expected));
+        assert_eq!(patched(&before, &add), Ok(expected));
     }
 
     #[test]
     fn parts_of_an_extension_come_and_go_with_it() {
         let manager = format!("{ENTERPRISE}:manager");
         let add = json!([{"op": "add", "path": manager, "value": "7"}]);
-        assert_eq!(patched(json!({}), add), Ok(json!({ENTERPRISE: {"manager": {"value": "7"}}})));
+        assert_eq!(patched(&json!({}), &add), Ok(json!({ENTERPRISE: {"manager": {"value": "7"}}})));
         let remove = json!([{"op": "replace", "path": manager, "value": ""}, {"op": "remove", "path": ENTERPRISE}]);
-        assert_eq!(patched(json!({ENTERPRISE: {"manager": {"value": "7"}}}), remove), Ok(json!({})));
+        assert_eq!(patched(&json!({ENTERPRISE: {"manager": {"value": "7"}}}), &remove), Ok(json!({})));
     }
 
     #[test]
@@ -370,9 +370,9 @@ mod tests {
             {"op": "add", "path": "members", "value": people(5_000)},
             {"op": "remove", "path": "members", "value": people(0)},
         ]);
-        let after = patched(before, operations).expect("it is sound");
+        let after = patched(&before, &operations).expect("it is sound");
         assert_eq!(after["members"].as_array().map(Vec::len), Some(5_000));
         let too_many = json!([{"op": "add", "path": "members", "value": vec!["1"; 10_001]}]);
-        assert_eq!(patched(after, too_many), Err("members has more than 10000 values".to_owned()));
+        assert_eq!(patched(&after, &too_many), Err("members has more than 10000 values".to_owned()));
     }
 }
