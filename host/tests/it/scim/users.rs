@@ -95,7 +95,7 @@ fn who_is_there_already_is_found_and_taken_over() {
         let invited = site.member(&[Role::Manager], Locale::De).await;
         assert_error(&directory.post("/Users", &user(&invited.email)).await, 409, "uniqueness");
         let found = directory.found("Users", &format!("userName eq \"{}\"", invited.email.to_uppercase())).await;
-        assert_eq!(found, [invited.email.clone()]);
+        assert_eq!(found, [invited.email.as_str()]);
         let path = format!("/Users/{}", invited.id);
         let patched = directory.patch(&path, json!([{"op": "add", "path": "externalId", "value": "X1"}])).await;
         assert_eq!(patched.json()["externalId"], "X1", "{}", patched.body);
