@@ -156,7 +156,7 @@ fn every_command_explains_itself() {
 fn keys_are_added_and_counted() {
     let office = Office::new("keys");
     let keys = |arguments: &[&str]| -> serde_json::Value {
-        let told = told(&office.campus(&[&["keys"], arguments, &["--json"]].concat()));
+        let told = told(&office.campus(&[&["keys"][..], arguments, &["--json"]].concat()));
         serde_json::from_str(&told).expect("JSON")
     };
     assert_eq!(keys(&["status"])["newest_key"], 1);
