@@ -101,8 +101,7 @@ async fn come_in(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.look("sso-linking").await?;
     tab.submit("Verbinden").await?;
     // The provider knows who is there and leads back at once.
-    tab.wait_for("/konto/anmeldung").await?;
-    tab.reads("Ihr Konto ist verbunden").await?;
+    tab.comes_to_read("Ihr Konto ist verbunden").await?;
     tab.submit("Abmelden").await?;
     tab.open(&stage.product.url("viernheim", "/anmelden")).await?;
     tab.follow("Anmelden mit Stadtportal").await?;
@@ -113,7 +112,7 @@ async fn come_in(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
 
 /// Fills in the provider's form as soon as it is there.
 async fn at_the_provider(tab: &Tab, name: &str) -> anyhow::Result<()> {
-    tab.wait_for("/interaction/").await?;
+    tab.comes_to_read("Kennung").await?;
     tab.fill("Kennung", name).await?;
     tab.submit("Anmelden").await
 }
