@@ -45,7 +45,7 @@ impl App {
             mailer: Mailer::open(&config)?,
             keyring: Keyring::open(&config.data_dir)?,
             oidc: Oidc::open(config.allow_private_identity_providers)?,
-            dns: Dns::open(config.dns_server),
+            dns: Dns::open(config.dns_resolver),
             files,
             database,
             config,

@@ -31,7 +31,7 @@ pub struct Config {
     #[serde(deserialize_with = "unless_empty")]
     pub files_url: Option<String>,
     #[serde(deserialize_with = "unless_empty")]
-    pub dns_server: Option<SocketAddr>,
+    pub dns_resolver: Option<SocketAddr>,
     #[serde(deserialize_with = "flag")]
     pub allow_private_identity_providers: bool,
     pub log: String,

@@ -56,7 +56,7 @@ impl Product {
             .env("CAMPUS_DATA_DIR", data.path().join("data"))
             // The identity provider of the tests stands on this machine.
             .env("CAMPUS_ALLOW_PRIVATE_IDENTITY_PROVIDERS", "true")
-            .env("CAMPUS_DNS_SERVER", names.address.to_string())
+            .env("CAMPUS_DNS_RESOLVER", names.address.to_string())
             .env_remove("DATABASE_URL")
             .stdin(Stdio::null())
             .stdout(File::create(&log)?)

@@ -51,7 +51,7 @@ impl Server {
         jobs::migrate(self.login(Role::Worker, &database)).await.expect("the queue can be laid out");
         // Identity providers of the tests stand on this machine, and so does their name server.
         let settings = format!(
-            "data_dir = {:?}\nallow_private_identity_providers = true\ndns_server = \"{}\"",
+            "data_dir = {:?}\nallow_private_identity_providers = true\ndns_resolver = \"{}\"",
             self.data().join(name),
             NAMES.address
         );
