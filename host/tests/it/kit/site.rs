@@ -90,7 +90,7 @@ impl Site {
         let new = NewPerson {
             email: format!("mina.{number}@{}.example", self.host.replace('.', "-")),
             given_name: "Mina".to_owned(),
-            family_name: format!("Wiesengrund{number}"),
+            family_name: format!("Wiesengrund{number:05}"),
             locale,
             roles: roles.to_vec(),
             provider: None,
