@@ -67,7 +67,7 @@ impl Files {
     ///
     /// # Errors
     /// The store is away.
-    pub async fn remove(&self, key: &str) -> Result<(), FileError> {
+    pub async fn delete(&self, key: &str) -> Result<(), FileError> {
         match self.store.delete(&Key::from(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(FileError::Store(error)),
@@ -96,8 +96,8 @@ mod tests {
         assert_eq!(files.get("logos/a.svg").await.unwrap(), "<svg/>");
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
         assert_eq!(files.list("logos").await.unwrap(), ["a.svg"]);
-        files.remove("logos/a.svg").await.unwrap();
-        files.remove("logos/a.svg").await.unwrap();
+        files.delete("logos/a.svg").await.unwrap();
+        files.delete("logos/a.svg").await.unwrap();
         assert!(files.list("logos").await.unwrap().is_empty());
     }
 
