@@ -247,3 +247,24 @@ fn whoever_a_backup_brings_back_is_erased_again_even_when_it_is_older_than_the_l
         assert_ne!(erasure::fingerprint(site.tenant, person.id), erasure::fingerprint(site.tenant, PersonId::new()));
     });
 }
+
+#[test]
+fn the_worker_makes_the_archive_and_then_erases_the_person() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("privacy_worker").await;
+        let worker = platform.worker();
+        let site = platform.site().await;
+        let officer = site.member(&[Role::DataProtection], Locale::De).await;
+        let person = site.learner().await;
+        let form = person.form(HERE, "/konto/daten/auskunft").await;
+        person.send(&form).await.location();
+        kit::until("the archive is ready", async || person.get(HERE).await.tells("privacy-fetch")).await;
+        asks(&person).await;
+        decides(&officer, &site, &person, "approve", "").await.location();
+        kit::until("the person is gone", async || {
+            count(&site, "select count(*) from app.person where tenant_id = $1").await == 1
+        })
+        .await;
+        worker.stop().await;
+    });
+}
