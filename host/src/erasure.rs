@@ -166,7 +166,7 @@ async fn remove_files(app: &App, leaving: &Leaving) -> Result<usize, EraseError>
     if is_used {
         return Ok(0);
     }
-    app.files.remove(&format!("logos/{key}")).await?;
+    app.files.delete(&format!("logos/{key}")).await?;
     Ok(1)
 }
 
