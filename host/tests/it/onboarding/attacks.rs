@@ -60,7 +60,7 @@ fn what_is_no_file_of_members_is_told_clearly() {
         std::fs::create_dir(&folder).expect("it is new");
         let list = Paper::new("liste.csv", "AGS;Name");
         for (path, expected) in [
-            (list.1.clone(), "ends with .toml, .json or .jsonl"),
+            (list.path.clone(), "ends with .toml, .json or .jsonl"),
             (folder, "is a directory"),
             (directory.path().join("nichts.toml"), "cannot read"),
         ] {
@@ -72,7 +72,7 @@ fn what_is_no_file_of_members_is_told_clearly() {
         for (name, text, expected) in [
             (
                 "a.jsonl",
-                [good.as_bytes(), b"\n{\"name\": \"W\xf6rms\"}\n"].concat(),
+                [good.as_bytes(), &b"\n{\"name\": \"W\xf6rms\"}\n"[..]].concat(),
                 "line 2: this line is not in UTF-8",
             ),
             ("b.jsonl", format!("{good}\n{{\"slug\": \n").into_bytes(), "line 2: this is not JSON"),
@@ -113,7 +113,7 @@ fn a_run_that_is_broken_off_leaves_whole_members_and_is_taken_up_again() {
     kit::run(async |platform| {
         let members: Vec<_> = (0..60).map(|number| member(&format!("abbruch-{number}"))).collect();
         let paper = Paper::lines(&members);
-        let (app, path) = (std::sync::Arc::clone(&platform.app), paper.1.clone());
+        let (app, path) = (std::sync::Arc::clone(&platform.app), paper.path.clone());
         let running = tokio::spawn(async move {
             let office = app.access.office();
             run::take_in(&app, &office, &path, false, clock::now()).await
