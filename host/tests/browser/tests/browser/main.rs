@@ -11,8 +11,8 @@ mod first_visit;
 mod keyboard;
 mod main_job;
 mod pages;
-mod single_sign_on;
 mod passkeys;
+mod single_sign_on;
 
 /// What all tests share.
 #[derive(Debug)]
