@@ -127,7 +127,6 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/personen/{person}/austritt"
             | "/geschaeftsstelle/personen/{person}/rueckkehr",
         ) => Expected::Office,
-        ("POST", "/verwaltung/personen/{person}/einladung") => Expected::NotFound,
         ("GET", "/verwaltung/personen/import" | "/verwaltung/personen/import/beispiel/{language}") => Expected::Own,
         ("POST", "/verwaltung/personen/import") => Expected::Coordination,
         ("GET", "/verwaltung/personen/import/{import}" | "/verwaltung/personen/import/{import}/bericht.csv") => {
