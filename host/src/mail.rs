@@ -259,19 +259,7 @@ async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Re
 
 /// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account
 /// or is due by law.
-const URGENT: [&str; 11] = [
-    "sign_in",
-    "magic",
-    "password",
-    "security",
-    "second_factor",
-    "recovery",
-    "passkey",
-    "account",
-    "privacy",
-    "erasure",
-    "quota",
-];
+const URGENT: [&str; 7] = ["link", "notice", "address_changed", "join", "privacy", "erasure", "quota"];
 
 fn is_urgent(kind: &str) -> bool {
     URGENT.iter().any(|beginning| kind.starts_with(beginning))
