@@ -89,7 +89,7 @@ pub async fn rebuild(app: &App) -> Result<usize, IndexError> {
     let mut owners = {
         let mut tx = app.database.platform().await?;
         sqlx::query_scalar!(
-            r#"select id as "id: TenantId" from app.tenant where id <> $1"#,
+            r#"select id as "id: TenantId" from app.tenant where id <> $1 and erased_at is null"#,
             TenantId::COOPERATIVE.uuid()
         )
         .fetch_all(tx.conn())

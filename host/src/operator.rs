@@ -101,12 +101,14 @@ pub async fn find_members(tx: &mut PlatformTx, text: &str, limit: i64) -> sqlx::
     Ok(Members { members: members.collect(), matching })
 }
 
-/// The cooperative and all members.
+/// The cooperative and all members that were not erased.
 ///
 /// # Errors
 /// The database's.
 pub async fn tenants(tx: &mut PlatformTx) -> sqlx::Result<Vec<TenantId>> {
-    sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant order by id"#).fetch_all(tx.conn()).await
+    sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant where erased_at is null order by id"#)
+        .fetch_all(tx.conn())
+        .await
 }
 
 /// The dead letters, the newest first, 200 at most.

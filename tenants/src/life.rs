@@ -25,7 +25,8 @@ pub async fn change(
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let changed = sqlx::query!(
-        "update app.tenant set state = $2, state_reason = $3, erase_on = $4, state_since = $5 where id = $1 and id <> $6",
+        "update app.tenant set state = $2, state_reason = $3, erase_on = $4, state_since = $5 where id = $1 and id <> $6
+           and erased_at is null",
         tenant.uuid(),
         standing.state.as_str(),
         standing.reason,
