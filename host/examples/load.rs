@@ -1,6 +1,6 @@
 //! Load on a running demo server, for `ops/bench/*`: prints figures, judges nothing.
 //!
-//! `load ORIGIN search|exercise|page`, where ORIGIN is a member's site such as `http://ludwigshafen.localhost:8080`.
+//! `load ORIGIN search|exercise|page|visits`, where ORIGIN is a member's site such as `http://ludwigshafen.localhost:8080`.
 
 use std::{net::SocketAddr, time::Duration, time::Instant};
 
@@ -34,7 +34,7 @@ const WORDS: [&str; 20] = [
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, origin, what] = arguments.as_slice() else { bail!("usage: load ORIGIN search|exercise|page") };
+    let [_, origin, what] = arguments.as_slice() else { bail!("usage: load ORIGIN search|exercise|page|visits") };
     let _ = rustls::crypto::ring::default_provider().install_default();
     let url: url::Url = origin.parse()?;
     let host = url.host_str().context("the origin has no host")?;
@@ -49,6 +49,7 @@ async fn main() -> anyhow::Result<()> {
         "search" => search(visitor).await,
         "exercise" => exercise(visitor).await,
         "page" => page(visitor).await,
+        "visits" => visits(visitor).await,
         other => bail!("there is no load {other:?}"),
     }
 }
@@ -175,6 +176,33 @@ async fn exercise(mut visitor: Visitor) -> anyhow::Result<()> {
     }
     report("exercise round trip (answer, grade, render)", &mut times[50..], &mut baseline[50..]);
     cost.report("round trip", 400)?;
+    Ok(())
+}
+
+/// What a member's coordination opens most, signed in as LOAD_EMAIL with LOAD_PASSWORD: the median of each in milliseconds,
+/// one a line, for `ops/bench/onboard`.
+async fn visits(mut visitor: Visitor) -> anyhow::Result<()> {
+    let (_, form) = visitor.get("/anmelden").await?;
+    let sign_in = [("email", std::env::var("LOAD_EMAIL")?), ("password", std::env::var("LOAD_PASSWORD")?)];
+    visitor.post("/anmelden", &form, &sign_in.map(|(name, value)| (name.to_owned(), value))).await?;
+    let paths = ["/anmelden", "/katalog", "/verwaltung/personen"];
+    let mut times = [const { Vec::new() }; 3];
+    let mut pace = pace();
+    for round in 0..200 {
+        pace.tick().await;
+        for (path, times) in paths.iter().zip(&mut times) {
+            let started = Instant::now();
+            let (status, _) = visitor.get(path).await?;
+            anyhow::ensure!(status.is_success(), "{path} answers {status}");
+            if round >= 20 {
+                times.push(started.elapsed());
+            }
+        }
+    }
+    for (path, times) in paths.iter().zip(&mut times) {
+        times.sort_unstable();
+        println!("{path} {:.3}", times[times.len() / 2].as_secs_f64() * 1000.0);
+    }
     Ok(())
 }
 

@@ -166,6 +166,13 @@ impl Access {
         self.with_roles(tenant, None, [Role::Operator].into_iter())
     }
 
+    /// A member's directory, which looks after people as the coordination does, and after nothing else.
+    pub fn directory_of(&self, tenant: TenantId) -> Actor {
+        let coordination = self.with_roles(tenant, None, [Role::Coordination].into_iter());
+        let actions = coordination.actions.iter().copied().filter(|action| *action == Action::ManagePeople).collect();
+        Actor { actions, ..coordination }
+    }
+
     fn with_roles(&self, tenant: TenantId, person: Option<PersonId>, roles: impl Iterator<Item = Role>) -> Actor {
         let mut actions: Vec<Action> = roles.flat_map(|role| self.allowed[&role].iter().copied()).collect();
         actions.sort_unstable();

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use search_index::Catalogue;
 use tenants::{Database, Directory};
 
-use crate::{access::Access, config::Config, files::Files, mail::Mailer, plugins::Plugins, seal::Keyring};
+use crate::{
+    access::Access, config::Config, dns::Dns, files::Files, mail::Mailer, oidc::Oidc, plugins::Plugins, seal::Keyring,
+};
 
 #[derive(Debug)]
 pub struct App {
@@ -20,6 +22,10 @@ pub struct App {
     pub mailer: Mailer,
     /// Seals the secrets that the server needs in the clear.
     pub keyring: Keyring,
+    /// Asks members' identity providers.
+    pub oidc: Oidc,
+    /// Asks name servers for proofs of ownership.
+    pub dns: Dns,
     /// Demo sign-ins are let in and the mailbox is shown.
     pub demo: bool,
 }
@@ -38,6 +44,8 @@ impl App {
             plugins: Plugins::new(files.clone())?,
             mailer: Mailer::open(&config)?,
             keyring: Keyring::open(&config.data_dir)?,
+            oidc: Oidc::open(config.allow_private_identity_providers)?,
+            dns: Dns::open(config.dns_resolver),
             files,
             database,
             config,

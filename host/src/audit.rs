@@ -9,6 +9,15 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 
+pub mod export;
+mod samples;
+mod search;
+mod vocabulary;
+pub mod web;
+
+pub use search::{Found, Search, SearchError, about, search};
+pub use vocabulary::{ACTIONS, OBJECTS, action_name, object_name};
+
 /// What is to be entered. Names fields and kinds, never what stood in them.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -180,6 +189,35 @@ pub async fn verify(tx: &mut TenantTx) -> sqlx::Result<Result<i64, Broken>> {
             .await?;
     let expected = head.map_or(0, |head| head.number);
     Ok(if expected == last { Ok(last) } else { Err(Broken::Cut { found: last, expected }) })
+}
+
+/// The latest entries about one thing, the newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn about(tx: &mut TenantTx, object: &str, id: Uuid, limit: i64) -> sqlx::Result<Vec<Written>> {
+    let rows = sqlx::query!(
+        "select number, at, actor_id, action, object, object_id, details, request_id, hash from app.audit_entry
+         where tenant_id = $1 and object = $2 and object_id = $3 order by at desc, number desc limit $4",
+        tx.tenant().uuid(),
+        object,
+        id,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let entries = rows.into_iter().map(|row| Written {
+        number: row.number,
+        at: row.at,
+        actor: row.actor_id,
+        action: row.action,
+        object: row.object,
+        object_id: row.object_id,
+        details: row.details,
+        request_id: row.request_id,
+        hash: digest(&row.hash),
+    });
+    Ok(entries.collect())
 }
 
 /// Entries after a number, in their order.

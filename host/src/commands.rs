@@ -10,10 +10,16 @@ use tenants::Database;
 use crate::{app::App, catalogue as search, config::Config, jobs, server, server::Storage, telemetry};
 
 mod agreement;
+mod audit;
 mod catalogue;
+mod fleet;
+mod keys;
 mod municipality;
+mod plan;
 mod plugin;
+mod privacy;
 mod provider;
+mod roster;
 mod tenant;
 mod user;
 
@@ -42,6 +48,9 @@ enum Command {
     /// Members of the cooperative.
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// Plans: how much members may use.
+    #[command(subcommand)]
+    Plan(plan::Command),
     /// The official list of municipalities and counties, by which they apply for membership.
     #[command(subcommand)]
     Municipality(municipality::Command),
@@ -60,6 +69,15 @@ enum Command {
     /// Exercise plugins.
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// The keys that seal secrets in the database.
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// The audit logs of members.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Data protection: erasures, and who works on members' data.
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     /// The search index.
     #[command(subcommand)]
     Search(SearchCommand),
@@ -87,6 +105,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Demo => server::serve(config, true).await,
         Command::Migrate => migrate(&config).await,
         Command::Tenant(command) => with_app(config, async |app| tenant::run(&app, command, out).await).await,
+        Command::Plan(command) => with_app(config, async |app| plan::run(&app, command, out).await).await,
         Command::Municipality(command) => {
             with_app(config, async |app| municipality::run(&app, command, out).await).await
         }
@@ -95,6 +114,12 @@ pub async fn run() -> anyhow::Result<()> {
         Command::User(command) => with_app(config, async |app| user::run(&app, command, out).await).await,
         Command::Catalogue(command) => with_app(config, async |app| catalogue::run(&app, command, out).await).await,
         Command::Plugin(command) => with_app(config, async |app| plugin::run(&app, command, out).await).await,
+        Command::Keys(command) => {
+            keys::prepare(&config, &command)?;
+            with_app(config, async |app| keys::run(&app, command, out).await).await
+        }
+        Command::Audit(command) => with_app(config, async |app| audit::run(&app, command, out).await).await,
+        Command::Privacy(command) => with_app(config, async |app| privacy::run(&app, command, out).await).await,
         Command::Search(SearchCommand::Rebuild) => with_app(config, async |app| rebuild(&app, out).await).await,
     }
 }

@@ -6,6 +6,8 @@ use anyhow::Context as _;
 use serde::{Deserialize, Deserializer};
 use toml::Table;
 
+use crate::network::Network;
+
 const DEFAULTS: &str = include_str!("../default.toml");
 
 /// See `default.toml` for what each setting means.
@@ -32,6 +34,10 @@ pub struct Config {
     pub files_url: Option<String>,
     #[serde(deserialize_with = "unless_empty")]
     pub dns_resolver: Option<SocketAddr>,
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<Network>,
+    #[serde(deserialize_with = "flag")]
+    pub allow_private_identity_providers: bool,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -106,9 +112,38 @@ where
     if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(serde::de::Error::custom) }
 }
 
+/// A list of networks with commas between.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Network>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
+}
+
+/// Yes or no, also as a text of the environment.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Plain(bool),
+        Text(String),
+    }
+    match Flag::deserialize(deserializer)? {
+        Flag::Plain(flag) => Ok(flag),
+        Flag::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn proxies_are_a_list_of_networks() {
+        let config = Config::from_sources("trusted_proxies = \"10.0.0.0/8, ::1\"", |_| None).unwrap();
+        assert_eq!(config.trusted_proxies.len(), 2);
+        let error = Config::from_sources("trusted_proxies = \"proxy.example\"", |_| None).unwrap_err();
+        assert!(format!("{error:#}").contains("proxy.example"), "{error:#}");
+    }
 
     #[test]
     fn the_environment_goes_before_the_file_and_the_file_before_the_defaults() {
@@ -120,6 +155,19 @@ mod tests {
         assert_eq!(config.data_dir, PathBuf::from("/var/lib/campus"));
         assert_eq!(config.http_addr.port(), 8080);
         assert_eq!(config.origin("worms.campus.example"), "https://worms.campus.example");
+    }
+
+    #[test]
+    fn a_flag_may_come_from_the_environment_too() {
+        let with = |value: &'static str| {
+            Config::from_sources("", move |name| {
+                (name == "CAMPUS_ALLOW_PRIVATE_IDENTITY_PROVIDERS").then(|| value.to_owned())
+            })
+        };
+        assert!(!Config::from_sources("", |_| None).unwrap().allow_private_identity_providers);
+        assert!(with("true").unwrap().allow_private_identity_providers);
+        assert!(!with("false").unwrap().allow_private_identity_providers);
+        assert!(with("perhaps").is_err());
     }
 
     #[test]

@@ -144,6 +144,23 @@ pub(crate) async fn cancel_all_of(tx: &mut TenantTx, person: PersonId, now: Offs
     Ok(running.len())
 }
 
+/// Titles of the modules that a person has booked and not completed.
+///
+/// # Errors
+/// The database's.
+pub async fn running_of(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select c.title from app.enrolment e
+         join app.run r on r.owner_id = e.owner_id and r.id = e.run_id
+         join app.course c on c.owner_id = r.owner_id and c.id = r.course_id
+         where e.tenant_id = $1 and e.person_id = $2 and e.state = 'confirmed' order by e.enrolled_at",
+        tx.tenant().uuid(),
+        person.0
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
 async fn give_back(
     tx: &mut TenantTx,
     id: EnrolmentId,

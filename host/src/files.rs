@@ -62,6 +62,38 @@ impl Files {
         };
         self.store.get(&Key::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)
     }
+
+    /// How many bytes a file has; 0 when there is none.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn size(&self, key: &str) -> Result<u64, FileError> {
+        match self.store.head(&Key::from(key)).await {
+            Ok(found) => Ok(found.size),
+            Err(object_store::Error::NotFound { .. }) => Ok(0),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
+
+    /// Removes a file; one that is not there is as good as removed.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn remove(&self, key: &str) -> Result<(), FileError> {
+        match self.store.delete(&Key::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
+
+    /// The names of the files in a directory, without those of the directories in it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn list(&self, directory: &str) -> Result<Vec<String>, FileError> {
+        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
+        Ok(found.objects.iter().filter_map(|file| file.location.filename().map(str::to_owned)).collect())
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +107,12 @@ mod tests {
         files.put("logos/a.svg", Bytes::from_static(b"<svg/>")).await.unwrap();
         assert_eq!(files.get("logos/a.svg").await.unwrap(), "<svg/>");
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
+        assert_eq!(files.list("logos").await.unwrap(), ["a.svg"]);
+        assert_eq!(files.size("logos/a.svg").await.unwrap(), 6);
+        files.remove("logos/a.svg").await.unwrap();
+        files.remove("logos/a.svg").await.unwrap();
+        assert_eq!(files.size("logos/a.svg").await.unwrap(), 0);
+        assert!(files.list("logos").await.unwrap().is_empty());
     }
 
     #[test]

@@ -41,13 +41,23 @@ macro_rules! id {
 id! {
     PersonId,
     SessionId,
+    PasskeyId,
+    /// Of what an authenticator is asked to sign.
+    ChallengeId,
     InvitationId,
+    /// Of people from a table.
+    ImportId,
     /// A unit of a member's organisation, such as `Amt 32`.
     OrgUnitId,
     GroupId,
     DeputyId,
+    /// Of a code that a member hands out.
+    JoinCodeId,
+    JoinRequestId,
     /// Of a member on a host name that it has still to prove.
     HostClaimId,
+    /// Of a role that is given for a time.
+    DelegationId,
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,
@@ -61,4 +71,15 @@ id! {
     AnswerId,
     ProofId,
     MailId,
+    /// Of a directory's token.
+    ScimTokenId,
+    /// An identity provider of a member.
+    SsoProviderId,
+    SsoRuleId,
+    SsoIdentityId,
+    SsoRequestId,
+    /// Of a person, about their own data.
+    PrivacyRequestId,
+    /// Of a learner who lets the coordination look.
+    SupportId,
 }

@@ -13,9 +13,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
-    assessments, catalogue, clock,
-    ids::{AnswerId, CourseId, MailId},
-    mail,
+    assessments, catalogue, clock, erasure,
+    identity::links::{self, Wish},
+    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId, PrivacyRequestId},
+    mail, operator, privacy, roster, staff, usage,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
@@ -24,6 +25,9 @@ const MAX_ATTEMPTS: i32 = 10;
 const COURSES_PER_JOB: usize = 500;
 /// Pause before a worker that ended is replaced.
 const REPLACEMENT_DELAY: Duration = Duration::from_secs(1);
+
+/// Jobs that come by themselves, in UTC; one of several servers gets each.
+const REGULARLY: &str = "7 * * * * measure_usage\n17 1 * * * night\n37 1 * * * erase_due";
 
 /// A kind of job. `tenant` of the payload is stamped by the database from the enqueuing transaction.
 pub trait Job: TaskHandler + Serialize {}
@@ -46,9 +50,94 @@ pub struct IndexCourses {
     pub courses: Vec<CourseId>,
 }
 
+/// A letter to somebody who is no person of the member yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendJoinLetter {
+    pub tenant: TenantId,
+    pub request: JoinRequestId,
+    /// The site's name in the link.
+    pub host: String,
+}
+
+/// Compares an uploaded table with who is there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ApplyRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+/// Invites some of those whom an import added, and queues itself for the others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InviteRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+/// Deletes what is out of date of an import.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TidyRoster {
+    pub tenant: TenantId,
+    pub import: ImportId,
+}
+
+impl Job for CheckRoster {}
+impl Job for ApplyRoster {}
+impl Job for InviteRoster {}
+impl Job for TidyRoster {}
+/// Somebody has asked for a link by mail, for an address that may be nobody's.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendLink {
+    pub tenant: TenantId,
+    pub wish: Wish,
+}
+
+impl Job for SendLink {}
+/// Everything about a person as one file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MakeArchive {
+    pub tenant: TenantId,
+    pub request: PrivacyRequestId,
+    /// Where the person came in, for the link in the letter.
+    pub host: String,
+}
+
+/// An erasure that was approved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Erase {
+    pub tenant: TenantId,
+    pub request: PrivacyRequestId,
+}
+
+/// Begins the night: gives every member its own part. Queued by the clock, see [`REGULARLY`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Night {}
+
+/// A member's part of the night.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NightOf {
+    pub tenant: TenantId,
+}
+/// How much of their plans members use; every hour.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MeasureUsage {}
+
+/// Warns members that are to be erased, and erases those whose day has come; every night.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EraseDue {}
+
 impl Job for SendMail {}
+impl Job for SendJoinLetter {}
 impl Job for Grade {}
 impl Job for IndexCourses {}
+impl Job for MakeArchive {}
+impl Job for Erase {}
+impl Job for NightOf {}
 
 /// Queues a job in this transaction. A waiting job of the same kind, tenant and key is replaced.
 ///
@@ -132,9 +221,23 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .shutdown_signal(stop.cancelled_owned())
         .shutdown_grace_period(Duration::from_secs(20))
         .add_extension(Server(Arc::clone(app)))
+        .define_job::<SendLink>()
         .define_job::<SendMail>()
+        .define_job::<SendJoinLetter>()
         .define_job::<Grade>()
         .define_job::<IndexCourses>()
+        .define_job::<CheckRoster>()
+        .define_job::<ApplyRoster>()
+        .define_job::<InviteRoster>()
+        .define_job::<TidyRoster>()
+        .define_job::<MakeArchive>()
+        .define_job::<Erase>()
+        .define_job::<Night>()
+        .define_job::<NightOf>()
+        .define_job::<MeasureUsage>()
+        .define_job::<EraseDue>()
+        .with_cron(REGULARLY)
+        .context("the regular jobs are not written as a crontab")?
         .init()
         .await
         .context("cannot start the job worker")?;
@@ -153,12 +256,46 @@ fn ended(kind: &'static str, result: Result<(), String>) -> Result<(), String> {
     result.inspect_err(|error| tracing::warn!(job.kind = kind, error, "a job failed and will be tried again"))
 }
 
+impl TaskHandler for SendLink {
+    const IDENTIFIER: &'static str = "send_link";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        ended(Self::IDENTIFIER, self.deliver(&app).await.map_err(describe))
+    }
+}
+
+impl SendLink {
+    /// Does the job. What a host name that is gone, or is another member's, has asked for is left.
+    ///
+    /// # Errors
+    /// The database's, or the letter cannot be written.
+    pub async fn deliver(&self, app: &App) -> anyhow::Result<()> {
+        let tenant = app.directory.by_host(&self.wish.host).await?.filter(|tenant| tenant.id == self.tenant);
+        let Some(tenant) = tenant else { return Ok(()) };
+        let mut tx = app.database.tenant(tenant.id).await?;
+        links::deliver(&mut tx, &app.config, &tenant, app.demo, &self.wish, clock::now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
 impl TaskHandler for SendMail {
     const IDENTIFIER: &'static str = "send_mail";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = server(&context)?;
         let sent = mail::deliver(&app.database, &app.mailer, self.tenant, self.mail, clock::now()).await;
+        ended(Self::IDENTIFIER, sent.map_err(describe))
+    }
+}
+
+impl TaskHandler for SendJoinLetter {
+    const IDENTIFIER: &'static str = "send_join_letter";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let sent = staff::jobs::send_join_letter(&app, self.tenant, self.request, &self.host).await;
         ended(Self::IDENTIFIER, sent.map_err(describe))
     }
 }
@@ -180,6 +317,127 @@ impl TaskHandler for IndexCourses {
         let app = server(&context)?;
         let indexed = catalogue::index(&app, self.tenant, &self.courses).await;
         ended(Self::IDENTIFIER, indexed.map_err(describe))
+    }
+}
+
+impl TaskHandler for CheckRoster {
+    const IDENTIFIER: &'static str = "check_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::check(&app, self.tenant, self.import).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for ApplyRoster {
+    const IDENTIFIER: &'static str = "apply_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::apply(&app, self.tenant, self.import, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for InviteRoster {
+    const IDENTIFIER: &'static str = "invite_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::invite(&app, self.tenant, self.import, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for TidyRoster {
+    const IDENTIFIER: &'static str = "tidy_roster";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = roster::jobs::tidy(&app, self.tenant, self.import, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
+    }
+}
+
+impl TaskHandler for MakeArchive {
+    const IDENTIFIER: &'static str = "make_archive";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let made = privacy::jobs::make_archive(&app, self.tenant, self.request, &self.host, clock::now()).await;
+        ended(Self::IDENTIFIER, made.map_err(describe))
+    }
+}
+
+impl TaskHandler for Erase {
+    const IDENTIFIER: &'static str = "erase";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let erased = privacy::jobs::erase(&app, self.tenant, self.request, clock::now()).await;
+        ended(Self::IDENTIFIER, erased.map_err(describe))
+    }
+}
+
+impl TaskHandler for Night {
+    const IDENTIFIER: &'static str = "night";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        ended(Self::IDENTIFIER, begin_night(&app, clock::now()).await.map_err(describe))
+    }
+}
+
+impl TaskHandler for NightOf {
+    const IDENTIFIER: &'static str = "night_of";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        ended(Self::IDENTIFIER, night_of(&app, self.tenant, clock::now()).await.map_err(describe))
+    }
+}
+
+/// Queues every member's part of the night, and the cooperative's own.
+///
+/// # Errors
+/// The database's; who has a part already gets no second one.
+pub async fn begin_night(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
+    let tenants = operator::tenants(&mut app.database.platform().await?).await?;
+    for tenant in tenants {
+        let mut tx = app.database.tenant(tenant).await?;
+        enqueue(&mut tx, &NightOf { tenant }, "night", now).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// What is done daily for one member: a slice that has something to do each night is called here.
+///
+/// # Errors
+/// A slice's; all of it is done again then.
+pub async fn night_of(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<()> {
+    privacy::jobs::nightly(app, tenant, now).await
+}
+
+impl TaskHandler for MeasureUsage {
+    const IDENTIFIER: &'static str = "measure_usage";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let measured = usage::measure(&app, clock::now()).await;
+        ended(Self::IDENTIFIER, measured.map(drop).map_err(describe))
+    }
+}
+
+impl TaskHandler for EraseDue {
+    const IDENTIFIER: &'static str = "erase_due";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let warned = erasure::warning::warn(&app, clock::now()).await.map(drop).map_err(describe);
+        let erased = erasure::erase_due(&app, &app.access.office(), clock::now()).await;
+        ended(Self::IDENTIFIER, warned.and(erased.map(drop).map_err(describe)))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     ids::{MailId, PersonId},
     jobs::{self, SendMail},
-    people,
+    people, quotas,
     settings::{self, Sender},
 };
 
@@ -57,6 +57,30 @@ pub async fn post(tx: &mut TenantTx, to: PersonId, letter: &Letter, now: OffsetD
     if queued.rows_affected() == 1 {
         jobs::enqueue(tx, &SendMail { tenant: tx.tenant(), mail: id }, &id.to_string(), now).await?;
     }
+    Ok(())
+}
+
+/// Puts a letter into the outbox that goes to an address which is not, or no longer, the person's own.
+///
+/// # Errors
+/// The database's.
+pub async fn post_elsewhere(
+    tx: &mut TenantTx,
+    to: PersonId,
+    address: &str,
+    letter: &Letter,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    post(tx, to, letter, now).await?;
+    sqlx::query!(
+        "update app.mail set address = $4 where tenant_id = $1 and kind = $2 and subject_id = $3",
+        tx.tenant().uuid(),
+        letter.kind,
+        letter.subject_id,
+        address
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -118,9 +142,20 @@ impl Mailer {
         Ok(())
     }
 
+    /// Sends a letter at once to somebody who is nobody's person yet, so that there is no outbox to put it in.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub async fn send_to(&self, sender: &Sender, to: Recipient<'_>, letter: &Letter) -> Result<(), SendError> {
+        let stored = Stored { subject: letter.subject.clone(), text: letter.text.clone(), html: letter.html.clone() };
+        self.send(self.message(MailId(letter.subject_id), sender, to, &stored)?).await?;
+        metrics::counter!("campus_mails_sent_total").increment(1);
+        Ok(())
+    }
+
     /// The Message-ID comes from the outbox row: a mail that a crash lets go out twice is recognisable (RFC 5322, 3.6.4).
     /// The address is always ours, which the mail server may send from; the member adds its name and where answers go.
-    fn message(&self, id: MailId, sender: &Sender, to: &people::Person, letter: &Stored) -> Result<Message, SendError> {
+    fn message(&self, id: MailId, sender: &Sender, to: Recipient<'_>, letter: &Stored) -> Result<Message, SendError> {
         let build = || -> anyhow::Result<Message> {
             let name = if sender.name.is_empty() { self.from.name.clone() } else { Some(sender.name.clone()) };
             let mut message = Message::builder()
@@ -130,7 +165,7 @@ impl Mailer {
                 message = message.reply_to(Mailbox::new(None, sender.reply_to.parse()?));
             }
             let message = message
-                .to(Mailbox::new(Some(to.name()), to.email.parse()?))
+                .to(Mailbox::new(Some(to.name.to_owned()), to.email.parse()?))
                 .subject(&letter.subject)
                 .raw_header(header::HeaderValue::new(
                     header::HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -141,6 +176,13 @@ impl Mailer {
         };
         build().map_err(SendError::Message)
     }
+}
+
+/// Whom a mail goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
 }
 
 struct Stored {
@@ -161,20 +203,11 @@ pub async fn deliver(
     now: OffsetDateTime,
 ) -> Result<(), SendError> {
     let mut tx = database.tenant(tenant).await?;
-    let claimed = sqlx::query!(
-        "update app.mail set state = 'sending' where tenant_id = $1 and id = $2 and state <> 'sent'
-         returning person_id, subject, body_text, body_html",
-        tenant.uuid(),
-        mail.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let Some(row) = claimed else { return Ok(()) };
-    let Some(person) = people::find(&mut tx, PersonId(row.person_id)).await? else { return Ok(()) };
-    let sender = settings::of(&mut tx).await?.sender;
+    let claimed = claim(&mut tx, mail, now).await?;
     tx.commit().await?;
-    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
-    mailer.send(mailer.message(mail, &sender, &person, &letter)?).await?;
+    let Some(claimed) = claimed else { return Ok(()) };
+    let to = Recipient { name: &claimed.name, email: &claimed.email };
+    mailer.send(mailer.message(mail, &claimed.sender, to, &claimed.letter)?).await?;
     let mut tx = database.tenant(tenant).await?;
     sqlx::query!(
         "update app.mail set state = 'sent', sent_at = $3 where tenant_id = $1 and id = $2",
@@ -187,4 +220,59 @@ pub async fn deliver(
     tx.commit().await?;
     metrics::counter!("campus_mails_sent_total").increment(1);
     Ok(())
+}
+
+/// A letter that is being sent.
+struct Claimed {
+    sender: Sender,
+    name: String,
+    email: String,
+    letter: Stored,
+}
+
+/// The letter, if it is to be sent now. One that the day's quota has no room for waits for the next day.
+async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Result<Option<Claimed>> {
+    let row = sqlx::query!(
+        "select kind, state, person_id, address, subject, body_text, body_html from app.mail
+         where tenant_id = $1 and id = $2 and state <> 'sent' for update",
+        tx.tenant().uuid(),
+        mail.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    // What a crash lets go out twice is counted once.
+    if row.state == "queued" && !quotas::count_mail(tx, !is_urgent(&row.kind), now).await? {
+        tracing::warn!(tenant.id = %tx.tenant(), "the member's mails of today are used up, the rest waits");
+        let job = SendMail { tenant: tx.tenant(), mail };
+        jobs::enqueue(tx, &job, &mail.to_string(), quotas::next_day(now)).await?;
+        return Ok(None);
+    }
+    sqlx::query!("update app.mail set state = 'sending' where tenant_id = $1 and id = $2", tx.tenant().uuid(), mail.0)
+        .execute(tx.conn())
+        .await?;
+    let Some(person) = people::find(tx, PersonId(row.person_id)).await? else { return Ok(None) };
+    let sender = settings::of(tx).await?.sender;
+    let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
+    Ok(Some(Claimed { sender, name: person.name(), email: row.address.unwrap_or(person.email), letter }))
+}
+
+/// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account
+/// or is due by law.
+const URGENT: [&str; 11] = [
+    "sign_in",
+    "magic",
+    "password",
+    "security",
+    "second_factor",
+    "recovery",
+    "passkey",
+    "account",
+    "privacy",
+    "erasure",
+    "quota",
+];
+
+fn is_urgent(kind: &str) -> bool {
+    URGENT.iter().any(|beginning| kind.starts_with(beginning))
 }

@@ -16,6 +16,7 @@ pub mod agreements;
 pub mod applicant;
 pub mod apply;
 pub mod decisions;
+pub mod declaration;
 pub mod letters;
 pub mod members;
 pub mod queue;

@@ -41,13 +41,72 @@ pub enum OfficeError {
 /// # Errors
 /// The database's. Which members there are is public.
 pub async fn members(tx: &mut PlatformTx) -> sqlx::Result<Vec<Member>> {
-    sqlx::query_as!(
+    Ok(first_members(tx, i64::MAX).await?.members)
+}
+
+/// Members of a search, and how many there are in all.
+#[derive(Clone, Debug)]
+pub struct Members {
+    /// By name; of a search, those first whose name begins with what was asked for.
+    pub members: Vec<Member>,
+    /// How many match.
+    pub matching: i64,
+}
+
+/// The first members by name, `limit` at most.
+///
+/// # Errors
+/// The database's. Which members there are is public.
+pub async fn first_members(tx: &mut PlatformTx, limit: i64) -> sqlx::Result<Members> {
+    let cooperative = TenantId::COOPERATIVE.uuid();
+    let members = sqlx::query_as!(
         Member,
-        "select slug, name, kind, created_at from app.tenant where id <> $1 order by name",
-        TenantId::COOPERATIVE.uuid()
+        "select slug, name, kind, created_at from app.tenant where id <> $1 and erased_at is null order by name, id limit $2",
+        cooperative,
+        limit
     )
     .fetch_all(tx.conn())
-    .await
+    .await?;
+    let matching = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from app.tenant where id <> $1 and erased_at is null"#,
+        cooperative
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Members { members, matching })
+}
+
+/// Members whose name holds `text`, whatever its case, `limit` at most.
+///
+/// # Errors
+/// The database's. Which members there are is public.
+pub async fn find_members(tx: &mut PlatformTx, text: &str, limit: i64) -> sqlx::Result<Members> {
+    let rows = sqlx::query!(
+        r#"select slug, name, kind, created_at, count(*) over () as "matching!" from app.tenant
+           where id <> $1 and erased_at is null and position($2 in lower(name)) > 0
+           order by position($2 in lower(name)) > 1, name, id limit $3"#,
+        TenantId::COOPERATIVE.uuid(),
+        text.trim().to_lowercase(),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let matching = rows.first().map_or(0, |row| row.matching);
+    let members = rows.into_iter().map(|row| Member {
+        slug: row.slug,
+        name: row.name,
+        kind: row.kind,
+        created_at: row.created_at,
+    });
+    Ok(Members { members: members.collect(), matching })
+}
+
+/// The cooperative and all members.
+///
+/// # Errors
+/// The database's.
+pub async fn tenants(tx: &mut PlatformTx) -> sqlx::Result<Vec<TenantId>> {
+    sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant order by id"#).fetch_all(tx.conn()).await
 }
 
 /// The dead letters, the newest first, 200 at most.

@@ -1,16 +1,21 @@
 //! The people of a tenant.
 
 use serde_json::json;
-use tenants::TenantTx;
+use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
 
 use crate::{
     access::{Action, Actor, Forbidden, Role},
     audit::{self, Entry},
+    clock,
     constraint::violated,
     ids::{OrgUnitId, PersonId, ProviderId},
+    quotas::{self, RoomError},
     web::i18n::Locale,
 };
+
+pub mod bulk;
+pub mod newcomers;
 
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -63,8 +68,21 @@ pub enum AddPersonError {
     RoleElsewhere(&'static str),
     #[error("who runs the house does not supervise how it treats data")]
     Supervision,
+    #[error("nobody would be left to look after the house")]
+    LastKeeper,
+    #[error("the plan of this member ends at {0} people")]
+    Full(i32),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
+}
+
+impl From<RoomError> for AddPersonError {
+    fn from(error: RoomError) -> AddPersonError {
+        match error {
+            RoomError::Full(limit) => AddPersonError::Full(limit),
+            RoomError::Sql(error) => error.into(),
+        }
+    }
 }
 
 /// Adds a person with roles; the password is set apart.
@@ -83,6 +101,7 @@ pub async fn add(
     if email.parse::<lettre::Address>().is_err() {
         return Err(AddPersonError::EmailInvalid(email));
     }
+    quotas::room_for_people(tx, 1).await?;
     sqlx::query!(
         "insert into app.person (tenant_id, id, email, given_name, family_name, locale, provider_id, demo, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
@@ -99,7 +118,7 @@ pub async fn add(
     .execute(tx.conn())
     .await
     .map_err(|error| match violated(&error) {
-        Some("person_email_key") => AddPersonError::EmailTaken(email),
+        Some("person_email_key" | "person_user_name_key") => AddPersonError::EmailTaken(email),
         _ => error.into(),
     })?;
     for role in &new.roles {
@@ -109,8 +128,39 @@ pub async fn add(
     Ok(id)
 }
 
-async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<(), AddPersonError> {
+/// The role without which nobody could look after the house.
+const fn keeper(tenant: TenantId) -> Role {
+    if tenant.uuid().is_nil() { Role::Operator } else { Role::Coordination }
+}
+
+/// Has everybody wait who would take a keeper away at the same time, and counts the keepers that there are.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn hold_keepers(tx: &mut TenantTx) -> sqlx::Result<i64> {
     sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended($1, 0)) as done",
+        format!("keepers of {}", tx.tenant())
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    keepers(tx).await
+}
+
+async fn keepers(tx: &mut TenantTx) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from app.person_role r
+           join app.person p on p.tenant_id = r.tenant_id and p.id = r.person_id
+           where r.tenant_id = $1 and r.role = $2 and p.active"#,
+        tx.tenant().uuid(),
+        keeper(tx.tenant()).name()
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
+async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<bool, AddPersonError> {
+    let granted = sqlx::query!(
         "insert into app.person_role (tenant_id, person_id, role) values ($1, $2, $3) on conflict do nothing",
         tx.tenant().uuid(),
         person.0,
@@ -123,7 +173,7 @@ async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<(), Ad
         Some("person_role_supervision") => AddPersonError::Supervision,
         _ => error.into(),
     })?;
-    Ok(())
+    Ok(granted.rows_affected() == 1)
 }
 
 /// What to change of a person; none leaves a field as it is.
@@ -141,6 +191,10 @@ pub struct Changes {
 }
 
 impl Changes {
+    pub fn is_empty(&self) -> bool {
+        self.fields().is_empty()
+    }
+
     fn fields(&self) -> Vec<&'static str> {
         let fields = [
             ("email", self.email.is_some()),
@@ -213,7 +267,7 @@ pub async fn change(
     .execute(tx.conn())
     .await
     .map_err(|error| match violated(&error) {
-        Some("person_email_key") => ChangePersonError::EmailTaken(email.unwrap_or_default()),
+        Some("person_email_key" | "person_user_name_key") => ChangePersonError::EmailTaken(email.unwrap_or_default()),
         Some("person_personnel_number_key") => ChangePersonError::NumberTaken,
         Some("person_unit_fkey") => ChangePersonError::UnknownUnit,
         _ => error.into(),
@@ -226,18 +280,27 @@ pub async fn change(
     Ok(())
 }
 
+#[derive(Debug, thiserror::Error)]
+pub enum SetActiveError {
+    #[error("nobody would be left to look after the house")]
+    LastKeeper,
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
 /// Lets a person in again, or out: then nothing opens any more, and what is evidence stays. What else leaving entails is
 /// done by `staff::deactivate`. False when the person is so already.
 ///
 /// # Errors
-/// The database's.
+/// [`SetActiveError`]; the transaction is not to be committed afterwards.
 pub(crate) async fn set_active(
     tx: &mut TenantTx,
     actor: &Actor,
     id: PersonId,
     active: bool,
     now: OffsetDateTime,
-) -> sqlx::Result<bool> {
+) -> Result<bool, SetActiveError> {
+    let before = if active { 0 } else { hold_keepers(tx).await? };
     let changed = sqlx::query!(
         "update app.person set active = $3, deactivated_at = case when $3 then null else $4::timestamptz end,
              updated_at = $4, version = version + 1
@@ -251,6 +314,9 @@ pub(crate) async fn set_active(
     .await?;
     if changed.rows_affected() == 0 {
         return Ok(false);
+    }
+    if before > 0 && keepers(tx).await? == 0 {
+        return Err(SetActiveError::LastKeeper);
     }
     let action = if active { "reactivate" } else { "deactivate" };
     audit::record(tx, actor, Entry::new(action, "person", id.0), now).await?;
@@ -269,6 +335,7 @@ pub async fn set_roles(
     now: OffsetDateTime,
 ) -> Result<(), AddPersonError> {
     actor.require(Action::ManagePeople)?;
+    let before = hold_keepers(tx).await?;
     let names: Vec<String> = roles.iter().map(|role| role.name().to_owned()).collect();
     sqlx::query!(
         "delete from app.person_role where tenant_id = $1 and person_id = $2 and role <> all ($3)",
@@ -281,9 +348,84 @@ pub async fn set_roles(
     for role in roles {
         grant(tx, person, *role).await?;
     }
+    if before > 0 && keepers(tx).await? == 0 {
+        return Err(AddPersonError::LastKeeper);
+    }
     let roles = json!({ "roles": names });
     audit::record(tx, actor, Entry::new("set_roles", "person", person.0).with(roles), now).await?;
     Ok(())
+}
+
+/// Gives a person one more role. False when the person has it already.
+///
+/// # Errors
+/// [`AddPersonError`]; the transaction is unusable afterwards.
+pub async fn give_role(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    person: PersonId,
+    role: Role,
+    now: OffsetDateTime,
+) -> Result<bool, AddPersonError> {
+    actor.require(Action::ManagePeople)?;
+    let gives = grant(tx, person, role).await?;
+    if gives {
+        let role = json!({ "role": role.name() });
+        audit::record(tx, actor, Entry::new("give_role", "person", person.0).with(role), now).await?;
+    }
+    Ok(gives)
+}
+
+/// Takes one role back. False when the person does not have it.
+///
+/// # Errors
+/// [`AddPersonError::LastKeeper`]: the transaction is not to be committed afterwards.
+pub async fn take_role(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    person: PersonId,
+    role: Role,
+    now: OffsetDateTime,
+) -> Result<bool, AddPersonError> {
+    actor.require(Action::ManagePeople)?;
+    let before = hold_keepers(tx).await?;
+    let taken = sqlx::query!(
+        "delete from app.person_role where tenant_id = $1 and person_id = $2 and role = $3",
+        tx.tenant().uuid(),
+        person.0,
+        role.name()
+    )
+    .execute(tx.conn())
+    .await?;
+    if taken.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if before > 0 && keepers(tx).await? == 0 {
+        return Err(AddPersonError::LastKeeper);
+    }
+    let role = json!({ "role": role.name() });
+    audit::record(tx, actor, Entry::new("take_role", "person", person.0).with(role), now).await?;
+    Ok(true)
+}
+
+/// The roles that a person has today besides the own ones, given for a time. Whoever supervises data protection runs
+/// nothing, whatever was given.
+///
+/// # Errors
+/// The database's.
+pub async fn delegated(tx: &mut TenantTx, id: PersonId, now: OffsetDateTime) -> sqlx::Result<Vec<Role>> {
+    let roles = sqlx::query_scalar!(
+        "select d.role from app.delegation d where d.tenant_id = $1 and d.person_id = $2
+             and $3 between d.starts_on and d.ends_on
+             and not (d.role = 'coordination' and exists (select from app.person_role r
+                 where r.tenant_id = d.tenant_id and r.person_id = d.person_id and r.role = 'data_protection'))",
+        tx.tenant().uuid(),
+        id.0,
+        clock::in_germany(now).date()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(roles.iter().filter_map(|role| Role::parse(role)).collect())
 }
 
 /// A person of this tenant.
@@ -322,7 +464,7 @@ async fn some(tx: &mut TenantTx, id: Option<PersonId>) -> sqlx::Result<Vec<Perso
         r#"select p.id, p.email, p.given_name, p.family_name, p.locale, p.active, p.unit_id,
                coalesce((select array_agg(r.role order by r.role) from app.person_role r
                          where r.tenant_id = p.tenant_id and r.person_id = p.id), '{}') as "roles!"
-           from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
+           from app.person p where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and p.erased_at is null
            order by p.family_name, p.given_name, p.id"#,
         tx.tenant().uuid(),
         id.map(|id| id.0)

@@ -133,17 +133,20 @@ impl Plugins {
         .await
     }
 
-    /// Judges an answer.
-    ///
-    /// # Errors
-    /// [`RunError`]: never a statement about the learner's answer.
-    pub async fn grade(&self, task: Task, response: Response) -> Result<Verdict, RunError> {
-        self.call(task, move |runtime, plugin, task| {
+    /// Judges an answer. Gives the fuel too, whatever became of it.
+    pub async fn grade(&self, task: Task, response: Response) -> (Result<Verdict, RunError>, u64) {
+        let graded = self.call(task, move |runtime, plugin, task| {
             runtime
                 .grade(plugin, &task.context, &task.config, task.state.as_deref(), &response)
-                .map(|reply| reply.value)
-        })
-        .await
+                .map(|reply| (reply.value, reply.usage.fuel))
+        });
+        match graded.await {
+            Ok((verdict, fuel)) => (Ok(verdict), fuel),
+            Err(RunError::Call(CallError::OutOfFuel { limit })) => {
+                (Err(RunError::Call(CallError::OutOfFuel { limit })), limit)
+            }
+            Err(error) => (Err(error), 0),
+        }
     }
 
     /// Compiles the newest admitted plugins, so that the first learner does not wait for it.

@@ -23,7 +23,9 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, catalogue, enrolments, identity, learning, membership, operator, proofs, setup, site, staff,
+    assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator,
+    organisation::{deputies_page, groups_page, units_page},
+    privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -45,6 +47,7 @@ pub fn all(app: &Arc<App>) -> Router {
                 .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
         )
         .layer(middleware::from_fn_with_state(Arc::clone(app), problem::show))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), privacy::lead::to_notice))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked));
     pages().layer(around).with_state(Arc::clone(app))
@@ -54,7 +57,15 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(people())
+        .merge(structure())
         .merge(setting_up())
+        .merge(directories())
+        .merge(roster())
+        .merge(factors())
+        .merge(single_sign_on())
+        .merge(data_protection())
+        .merge(plans())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -68,13 +79,10 @@ fn pages() -> Router<Arc<App>> {
         .route("/lizenzen", get(site::web::licences))
         // For everybody who has signed in
         .route("/konto", get(identity::account::show))
-        .route("/konto/passwort", post(identity::account::post_password))
+        .route("/konto/passwort", get(identity::account::password).post(identity::account::post_password))
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))
-        // For a member's coordination
-        .route("/verwaltung/personen", get(staff::web::staff).post(staff::web::post_invite))
-        .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
         // For learners
         .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
         .route("/lernen", get(learning::web::overview))
@@ -101,6 +109,30 @@ fn pages() -> Router<Arc<App>> {
         .fallback(|| async { Problem::NotFound })
 }
 
+/// Ways to sign in besides the password, and what an account's owner does with them.
+fn factors() -> Router<Arc<App>> {
+    Router::new()
+        .route("/anmelden/link", get(identity::mailed::ask_link).post(identity::mailed::post_ask_link))
+        .route("/anmelden/link/gesendet", get(identity::mailed::link_sent))
+        .route("/anmelden/link/{sign_in_token}", get(identity::mailed::link).post(identity::mailed::post_link))
+        .route("/anmelden/passwort", get(identity::mailed::ask_reset).post(identity::mailed::post_ask_reset))
+        .route("/anmelden/passwort/gesendet", get(identity::mailed::reset_sent))
+        .route("/anmelden/passwort/{reset_token}", get(identity::mailed::reset).post(identity::mailed::post_reset))
+        .route("/anmelden/passkey", post(identity::web::passkey))
+        .route("/anmelden/passkey/aufgabe", post(identity::confirm::question))
+        .route("/anmelden/faktor", get(identity::confirm::second).post(identity::confirm::post_second))
+        .route("/anmelden/bestaetigen", get(identity::confirm::again).post(identity::confirm::post_again))
+        .route("/anmelden/einrichten", get(identity::enrol::choose))
+        .route("/konto/totp", get(identity::enrol::totp).post(identity::enrol::post_totp))
+        .route("/konto/totp/qr.svg", get(identity::enrol::totp_picture))
+        .route("/konto/totp/beginnen", post(identity::enrol::post_begin_totp))
+        .route("/konto/totp/entfernen", post(identity::enrol::post_remove_totp))
+        .route("/konto/passkeys", get(identity::enrol::passkey).post(identity::enrol::post_passkey))
+        .route("/konto/passkeys/aufgabe", post(identity::enrol::passkey_question))
+        .route("/konto/passkeys/{passkey}/entfernen", post(identity::enrol::post_remove_passkey))
+        .route("/konto/ersatzcodes", post(identity::enrol::post_codes))
+}
+
 /// For those who want to join the cooperative.
 fn joining() -> Router<Arc<App>> {
     Router::new()
@@ -109,9 +141,55 @@ fn joining() -> Router<Arc<App>> {
         .route("/beitritt/dokumente/{kind}", get(membership::apply::agreement))
         .route("/beitritt/{municipality}", get(membership::apply::form).post(membership::apply::post_apply))
         .route("/antrag/{application_token}", get(membership::applicant::application))
+        .route("/antrag/{application_token}/beitrittserklaerung.pdf", get(membership::applicant::declaration))
         .route("/antrag/{application_token}/bestaetigung", post(membership::applicant::post_confirm))
         .route("/antrag/{application_token}/antwort", post(membership::applicant::post_answer))
         .route("/antrag/{application_token}/ruecknahme", post(membership::applicant::post_withdraw))
+}
+
+/// The people of a member, and those of the cooperative.
+fn people() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/personen", get(staff::web::staff).post(staff::web::post_invite))
+        .route("/verwaltung/personen/neu", get(staff::web::new))
+        .route("/verwaltung/personen/auswahl", post(staff::selection::post))
+        .route("/verwaltung/personen/{person}", get(staff::person_page::show).post(staff::person_page::post_change))
+        .route("/verwaltung/personen/{person}/aufgaben", post(staff::person_page::post_roles))
+        .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
+        .route(
+            "/verwaltung/personen/{person}/austritt",
+            get(staff::person_page::leave).post(staff::person_page::post_leave),
+        )
+        .route("/verwaltung/personen/{person}/rueckkehr", post(staff::person_page::post_reactivate))
+        .route("/verwaltung/codes", get(staff::codes_page::list).post(staff::codes_page::post_make))
+        .route("/verwaltung/codes/{code}/ende", post(staff::codes_page::post_revoke))
+        .route("/beitreten", get(staff::join_page::form).post(staff::join_page::post))
+        .route("/beitreten/gesendet", get(staff::join_page::sent))
+        .route("/beitreten/{join_token}", get(staff::join_page::confirm).post(staff::join_page::post_confirm))
+        .route("/geschaeftsstelle/personen", get(staff::office_page::list).post(staff::office_page::post_appoint))
+        .route(
+            "/geschaeftsstelle/personen/{person}",
+            get(staff::office_page::show).post(staff::office_page::post_change),
+        )
+        .route("/geschaeftsstelle/personen/{person}/einladung", post(staff::office_page::post_invite_again))
+        .route("/geschaeftsstelle/personen/{person}/austritt", post(staff::office_page::post_leave))
+        .route("/geschaeftsstelle/personen/{person}/rueckkehr", post(staff::office_page::post_return))
+}
+
+/// Units, groups and deputies of a member.
+fn structure() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/einheiten", get(units_page::list).post(units_page::post_add))
+        .route("/verwaltung/einheiten/{unit}", get(units_page::show).post(units_page::post_change))
+        .route("/verwaltung/einheiten/{unit}/aufloesung", post(units_page::post_dissolve))
+        .route("/verwaltung/gruppen", get(groups_page::list).post(groups_page::post_create))
+        .route("/verwaltung/gruppen/neu", get(groups_page::new))
+        .route("/verwaltung/gruppen/{group}", get(groups_page::show).post(groups_page::post_change))
+        .route("/verwaltung/gruppen/{group}/aufloesung", post(groups_page::post_dissolve))
+        .route("/konto/vertretung", get(deputies_page::own).post(deputies_page::post_own))
+        .route("/konto/vertretung/{deputy}/ende", post(deputies_page::post_end_own))
+        .route("/verwaltung/personen/{person}/vertretung", get(deputies_page::show).post(deputies_page::post_name))
+        .route("/verwaltung/personen/{person}/vertretung/{deputy}/ende", post(deputies_page::post_end))
 }
 
 /// For the cooperative's office.
@@ -121,6 +199,7 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/auftraege/{job}/wiederholen", post(operator::web::post_retry))
         .route("/geschaeftsstelle/antraege", get(membership::queue::queue))
         .route("/geschaeftsstelle/antraege/{application}", get(membership::queue::show))
+        .route("/geschaeftsstelle/antraege/{application}/beitrittserklaerung.pdf", get(membership::queue::declaration))
         .route("/geschaeftsstelle/antraege/{application}/rueckfrage", post(membership::queue::post_question))
         .route("/geschaeftsstelle/antraege/{application}/ablehnung", post(membership::queue::post_decline))
         .route("/geschaeftsstelle/antraege/{application}/aufnahme", post(membership::queue::post_admit))
@@ -147,6 +226,104 @@ fn setting_up() -> Router<Arc<App>> {
         .route("/verwaltung/einrichtung/absender", get(setup::rules::sender).post(setup::rules::post_sender))
         .route("/verwaltung/einrichtung/rechtstexte", get(setup::texts::texts))
         .route("/verwaltung/einrichtung/rechtstexte/{text}", get(setup::texts::text).post(setup::texts::post_text))
+}
+
+/// For members' directories, and for the coordination that connects them.
+fn directories() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/verzeichnis", get(scim::web::show).post(scim::web::post_create))
+        .route("/verwaltung/verzeichnis/{scim_token}/ersatz", post(scim::web::post_rotate))
+        .route("/verwaltung/verzeichnis/{scim_token}/widerruf", post(scim::web::post_revoke))
+        .route("/scim/v2/ServiceProviderConfig", get(scim::api::discovery::config))
+        .route("/scim/v2/Schemas", get(scim::api::discovery::schemas))
+        .route("/scim/v2/Schemas/{scim_schema}", get(scim::api::discovery::schema))
+        .route("/scim/v2/ResourceTypes", get(scim::api::discovery::resource_types))
+        .route("/scim/v2/ResourceTypes/{scim_resource}", get(scim::api::discovery::resource_type))
+        .route("/scim/v2/.search", post(scim::api::post_search))
+        .route("/scim/v2/Bulk", post(scim::api::post_bulk))
+        .route("/scim/v2/Users", get(scim::api::users).post(scim::api::post_user))
+        .route("/scim/v2/Users/.search", post(scim::api::post_search_users))
+        .route(
+            "/scim/v2/Users/{scim_user}",
+            get(scim::api::user).put(scim::api::put_user).patch(scim::api::patch_user).delete(scim::api::delete_user),
+        )
+        .route("/scim/v2/Groups", get(scim::api::groups).post(scim::api::post_group))
+        .route("/scim/v2/Groups/.search", post(scim::api::post_search_groups))
+        .route(
+            "/scim/v2/Groups/{scim_group}",
+            get(scim::api::group)
+                .put(scim::api::put_group)
+                .patch(scim::api::patch_group)
+                .delete(scim::api::delete_group),
+        )
+}
+
+/// For a member's coordination that takes people over from a table.
+fn roster() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/personen/import", get(roster::web::imports).post(roster::web::post_upload))
+        .route("/verwaltung/personen/import/beispiel/{language}", get(roster::web::example))
+        .route("/verwaltung/personen/import/{import}", get(roster::web::show))
+        .route("/verwaltung/personen/import/{import}/zuordnung", post(roster::decide::post_mapping))
+        .route("/verwaltung/personen/import/{import}/zurueck", post(roster::decide::post_back))
+        .route("/verwaltung/personen/import/{import}/verwerfen", post(roster::decide::post_discard))
+        .route("/verwaltung/personen/import/{import}/uebernahme", post(roster::decide::post_apply))
+        .route("/verwaltung/personen/import/{import}/einladungen", post(roster::decide::post_invite))
+        .route("/verwaltung/personen/import/{import}/bericht.csv", get(roster::web::report_file))
+}
+
+/// Signing in with the account of the own house, and setting that up.
+fn single_sign_on() -> Router<Arc<App>> {
+    Router::new()
+        .route("/anmelden/oidc/{sso_provider}", get(sso::web::start))
+        .route("/anmelden/oidc/{sso_provider}/zurueck", get(sso::web::back))
+        .route("/anmelden/oidc/{sso_provider}/abmeldung", post(sso::web::post_logout))
+        .route("/abgemeldet/{sso_provider}", get(sso::web::signed_out))
+        .route("/konto/anmeldung", get(sso::linking::show))
+        .route("/konto/anmeldung/{sso_provider}", post(sso::linking::post_link))
+        .route("/konto/anmeldung/{sso_provider}/loeschung", post(sso::linking::post_unlink))
+        .route("/verwaltung/anmeldung", get(sso::admin::list))
+        .route("/verwaltung/anmeldung/neu", get(sso::admin::new).post(sso::admin::post_new))
+        .route("/verwaltung/anmeldung/{sso_provider}", get(sso::admin::show).post(sso::admin::post_change))
+        .route("/verwaltung/anmeldung/{sso_provider}/freigabe", post(sso::admin::post_enabled))
+        .route("/verwaltung/anmeldung/{sso_provider}/loeschung", post(sso::admin::post_remove))
+        .route("/verwaltung/anmeldung/{sso_provider}/probe", post(sso::admin::post_test))
+        .route("/verwaltung/anmeldung/{sso_provider}/regeln", get(sso::rules_web::show).post(sso::rules_web::post_add))
+        .route("/verwaltung/anmeldung/{sso_provider}/regeln/{sso_rule}/loeschung", post(sso::rules_web::post_remove))
+        .route("/verwaltung/anmeldung/{sso_provider}/vorschau", post(sso::rules_web::post_preview))
+        .route("/verwaltung/maildomaenen", post(sso::domains_web::post_domain))
+        .route("/verwaltung/maildomaenen/{mail_domain}/pruefung", post(sso::domains_web::post_prove))
+        .route("/verwaltung/maildomaenen/{mail_domain}/loeschung", post(sso::domains_web::post_drop))
+}
+
+/// What people see and ask of their own data, and who answers them.
+fn data_protection() -> Router<Arc<App>> {
+    Router::new()
+        .route("/konto/daten", get(privacy::mine::show))
+        .route("/konto/daten/auskunft", post(privacy::mine::post_export))
+        .route("/konto/daten/{privacy_request}/archiv", get(privacy::mine::download))
+        .route("/konto/daten/{privacy_request}/ruecknahme", post(privacy::mine::post_withdraw))
+        .route("/konto/loeschung", get(privacy::mine::erase).post(privacy::mine::post_erase))
+        .route("/konto/datenschutzhinweis", get(privacy::mine::notice).post(privacy::mine::post_notice))
+        .route("/verwaltung/datenschutz", get(privacy::answer::show))
+        .route("/verwaltung/datenschutz/antraege/{privacy_request}", post(privacy::answer::post_answer))
+        .route("/verwaltung/datenschutz/auftragsverarbeitung", get(privacy::contract::show))
+        .route("/verwaltung/datenschutz/fristen", get(privacy::terms::show).post(privacy::terms::post_terms))
+        .route("/verwaltung/rollen-auf-zeit", get(delegations::web::show).post(delegations::web::post_give))
+        .route("/verwaltung/rollen-auf-zeit/{delegation}/beenden", post(delegations::web::post_end))
+        .route("/konto/hilfe", get(support::web::mine).post(support::web::post_offer))
+        .route("/konto/hilfe/ende", post(support::web::post_end))
+        .route("/verwaltung/hilfe", get(support::web::enter).post(support::web::post_enter))
+        .route("/verwaltung/protokoll", get(audit::web::show))
+        .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
+        .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))
+}
+
+/// How much of their plans members use.
+fn plans() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/kontingente", get(usage::web::show_own))
+        .route("/geschaeftsstelle/kontingente", get(usage::web::show_all))
 }
 
 /// The span of a request: its route, never its address, which may hold what somebody typed.

@@ -5,7 +5,10 @@ use std::{fmt, path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use rand::RngCore as _;
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hmac,
+};
 use tenants::TenantId;
 use uuid::Uuid;
 
@@ -17,7 +20,13 @@ const HEADER: usize = 4 + NONCE_LEN;
 
 /// The keys by their numbers; the last one seals, all of them open.
 #[derive(Clone)]
-pub struct Keyring(Arc<Vec<(u32, LessSafeKey)>>);
+pub struct Keyring(Arc<Vec<Key>>);
+
+struct Key {
+    number: u32,
+    seal: LessSafeKey,
+    digest: hmac::Key,
+}
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,28 +88,52 @@ impl Keyring {
         let mut keys = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let (number, key) = line.split_once(' ').context("a line is not `NUMBER HEX`")?;
-            let key = hex::decode(key.trim()).ok().and_then(|key| UnboundKey::new(&AES_256_GCM, &key).ok());
-            keys.push((number.parse()?, LessSafeKey::new(key.context("a key has not 64 hexadecimal digits")?)));
+            let bytes = hex::decode(key.trim()).unwrap_or_default();
+            let seal = UnboundKey::new(&AES_256_GCM, &bytes).ok().context("a key has not 64 hexadecimal digits")?;
+            // A key of its own for each use (NIST SP 800-57 part 1, 5.2).
+            let digest = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"campus digest");
+            let digest = hmac::Key::new(hmac::HMAC_SHA256, digest.as_ref());
+            keys.push(Key { number: number.parse()?, seal: LessSafeKey::new(seal), digest });
         }
         anyhow::ensure!(!keys.is_empty(), "there is no key in it");
-        keys.sort_by_key(|(number, _)| *number);
+        keys.sort_by_key(|key| key.number);
         Ok(Keyring(Arc::new(keys)))
     }
 
     /// Number of the key that seals.
     pub fn newest(&self) -> u32 {
-        self.0.last().map_or(0, |(number, _)| *number)
+        self.last().number
+    }
+
+    fn last(&self) -> &Key {
+        self.0.last().expect("a keyring has at least one key")
+    }
+
+    /// What every field begins with that the newest key sealed.
+    pub fn mark(&self) -> [u8; 4] {
+        self.newest().to_be_bytes()
+    }
+
+    /// A hash that nobody can compute or try out without the keyring, for what must be found again but not be read. It
+    /// changes with the newest key.
+    pub fn digest(&self, purpose: &'static str, parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.last().digest);
+        for part in [purpose.as_bytes()].iter().chain(parts) {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
+        context.sign().as_ref().try_into().expect("SHA-256 has 32 bytes")
     }
 
     /// Seals a secret for its place.
     pub fn seal(&self, place: Place, secret: &[u8]) -> Vec<u8> {
-        let (number, key) = self.0.last().expect("a keyring has at least one key");
+        let Key { number, seal, .. } = self.last();
         let mut nonce = [0; NONCE_LEN];
         rand::rng().fill_bytes(&mut nonce);
         let mut sealed = number.to_be_bytes().to_vec();
         sealed.extend_from_slice(&nonce);
         let mut body = secret.to_vec();
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), place.aad(), &mut body)
+        seal.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), place.aad(), &mut body)
             .expect("a field is far below the limit of the cipher");
         sealed.extend_from_slice(&body);
         sealed
@@ -114,10 +147,10 @@ impl Keyring {
         let (header, body) = sealed.split_at_checked(HEADER).ok_or(SealError::Broken)?;
         let (number, nonce) = header.split_at(4);
         let number = u32::from_be_bytes(number.try_into().map_err(|_| SealError::Broken)?);
-        let (_, key) = self.0.iter().find(|(known, _)| *known == number).ok_or(SealError::UnknownKey(number))?;
+        let key = self.0.iter().find(|key| key.number == number).ok_or(SealError::UnknownKey(number))?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::Broken)?;
         let mut body = body.to_vec();
-        let secret = key.open_in_place(nonce, place.aad(), &mut body).map_err(|_| SealError::Broken)?;
+        let secret = key.seal.open_in_place(nonce, place.aad(), &mut body).map_err(|_| SealError::Broken)?;
         Ok(secret.to_vec())
     }
 
@@ -195,6 +228,17 @@ mod tests {
         assert_eq!(after.open_sealed(place("totp.secret"), &resealed).unwrap(), b"secret");
         assert_eq!(after.reseal(place("totp.secret"), &resealed).unwrap(), None);
         assert_eq!(before.open_sealed(place("totp.secret"), &resealed), Err(SealError::UnknownKey(2)));
+    }
+
+    #[test]
+    fn a_digest_depends_on_its_purpose_and_its_parts_and_on_the_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let ring = Keyring::open(directory.path()).unwrap();
+        assert_eq!(ring.digest("a", &[b"bc"]), ring.digest("a", &[b"bc"]));
+        assert_ne!(ring.digest("a", &[b"bc"]), ring.digest("ab", &[b"c"]));
+        assert_ne!(ring.digest("a", &[b"b", b"c"]), ring.digest("a", &[b"bc"]));
+        let other = tempfile::tempdir().unwrap();
+        assert_ne!(ring.digest("a", &[b"bc"]), Keyring::open(other.path()).unwrap().digest("a", &[b"bc"]));
     }
 
     #[test]

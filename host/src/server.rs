@@ -1,6 +1,6 @@
 //! Starting and stopping: database, queue, pages, metrics, in this order, and back.
 
-use std::{future::IntoFuture as _, sync::Arc};
+use std::{future::IntoFuture as _, net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use sqlx::postgres::PgConnectOptions;
@@ -99,8 +99,8 @@ async fn serve_from(
     if demo {
         println!("{}", crate::demo::welcome(&app.config));
     }
-    let pages =
-        axum::serve(listener, routes::all(&app)).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
+    let routes = routes::all(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let pages = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
     let served = pages.await.context("the pages stopped");
     stop.cancel();
     tasks.close();

@@ -15,7 +15,6 @@ use crate::{
 };
 
 pub mod addresses;
-pub mod dns;
 pub mod hosts;
 pub mod look;
 pub mod rules;

@@ -49,6 +49,20 @@ const fn folded(char: char) -> &'static str {
     }
 }
 
+/// Whether this is a host name in lower case with at least two parts (RFC 1035, 2.3.1), and no number of an address.
+pub fn is_host(text: &str) -> bool {
+    let last_is_number = text.rsplit('.').next().is_some_and(|last| last.chars().all(|one| one.is_ascii_digit()));
+    text.len() <= 253 && text.contains('.') && text.split('.').all(is_label) && !last_is_number
+}
+
+/// A part of a host name (RFC 1035, 2.3.1), in lower case.
+pub fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +72,18 @@ mod tests {
         assert_eq!(of_text("Prüfen & Beurteilen: Maßnahmen (VOB/A)", 90), "pruefen-beurteilen-massnahmen-vob-a");
         assert_eq!(of_text("  — Café, Łódź ’s! ", 90), "cafe-lodz-s");
         assert_eq!(of_text("電子", 90), "");
+    }
+
+    #[test]
+    fn host_names_have_parts_of_letters_digits_and_hyphens() {
+        for host in ["campus.stadt.de", "xn--wrms-5qa.de", "a.b"] {
+            assert!(is_host(host), "{host}");
+        }
+        let long = format!("{}.de", "a".repeat(64));
+        for host in
+            ["", "stadt", "Campus.de", "campus..de", ".de", "de.", "10.0.0.1", "a_b.de", "-a.de", "a b.de", &long]
+        {
+            assert!(!is_host(host), "{host}");
+        }
     }
 }

@@ -4,34 +4,79 @@ use tenants::TenantTx;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    access::{Action, Actor, Forbidden},
+    access::{Action, Actor, Forbidden, Role},
+    audit::{self, Entry},
     enrolments, identity,
-    ids::{InvitationId, PersonId},
-    people::{self, AddPersonError, NewPerson, Person},
+    ids::{InvitationId, OrgUnitId, PersonId},
+    people::{self, AddPersonError, NewPerson, Person, SetActiveError},
+    quotas,
+    web::i18n::Locale,
 };
 
+pub mod appointments;
+pub mod bulk;
+pub mod codes;
+pub mod codes_page;
+pub mod edit;
+pub mod jobs;
+pub mod join_page;
+pub mod joining;
 pub mod letters;
+pub mod list;
+pub mod office_page;
+pub mod person_page;
 mod samples;
+pub mod selection;
+mod throttle;
 pub mod web;
 
 /// How long the link of an invitation works.
 const VALID_DAYS: u16 = 14;
+
+/// Roles that a member gives to its own people.
+pub const ROLES: [Role; 4] = [Role::Coordination, Role::Manager, Role::Hr, Role::DataProtection];
 
 /// Somebody of the own house.
 #[derive(Clone, Debug)]
 pub struct Colleague {
     pub person: Person,
     pub state: State,
+    pub position: String,
+    pub personnel_number: Option<String>,
+    pub source: Source,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Has chosen a password.
+    /// Can sign in.
     Active,
     /// Has a link that works until then.
     Invited(OffsetDateTime),
     /// Has no password and no link that works.
     Expired,
+    /// Does not belong to the house any more.
+    Left,
+}
+
+/// Where the entry of a person comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Entered here, one by one or from a table.
+    Own,
+    /// A directory looks after everything it knows (SCIM).
+    Scim,
+    /// The sign-in of the house tells name and address (OpenID Connect).
+    Oidc,
+}
+
+impl Source {
+    fn parse(name: &str) -> Source {
+        match name {
+            "scim" => Source::Scim,
+            "oidc" => Source::Oidc,
+            _ => Source::Own,
+        }
+    }
 }
 
 /// A fresh invitation. The token is in the letter only; the database keeps its hash.
@@ -55,8 +100,25 @@ pub enum StaffError {
     Active,
     #[error("nobody lets themselves out")]
     Oneself,
+    #[error("nobody would be left to look after the house")]
+    LastKeeper,
+    #[error("the person has left")]
+    Left,
+    #[error("there is no such unit")]
+    UnknownUnit,
+    #[error("who works for a provider needs one")]
+    ProviderMissing,
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
+}
+
+impl From<SetActiveError> for StaffError {
+    fn from(error: SetActiveError) -> StaffError {
+        match error {
+            SetActiveError::LastKeeper => StaffError::LastKeeper,
+            SetActiveError::Sql(error) => error.into(),
+        }
+    }
 }
 
 /// Everybody of this member by name.
@@ -65,22 +127,66 @@ pub enum StaffError {
 /// [`StaffError::Forbidden`], or the database's.
 pub async fn colleagues(tx: &mut TenantTx, actor: &Actor, now: OffsetDateTime) -> Result<Vec<Colleague>, StaffError> {
     actor.require(Action::ManagePeople)?;
-    let waiting = sqlx::query!(
-        r#"select p.id, i.expires_at as "until?" from app.person p
+    Ok(some(tx, None, now).await?)
+}
+
+/// One person of this member.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn colleague(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    id: PersonId,
+    now: OffsetDateTime,
+) -> Result<Colleague, StaffError> {
+    actor.require(Action::ManagePeople)?;
+    some(tx, Some(id), now).await?.pop().ok_or(StaffError::Unknown)
+}
+
+async fn some(tx: &mut TenantTx, id: Option<PersonId>, now: OffsetDateTime) -> sqlx::Result<Vec<Colleague>> {
+    let rows = sqlx::query!(
+        r#"select p.id, p.email, p.given_name, p.family_name, p.locale, p.active, p.unit_id, p.position,
+               p.personnel_number, p.source, coalesce(r.roles, '{}') as "roles!", i.expires_at as "until?",
+               w.person_id is not null as "has_password!"
+           from app.person p
+           left join (select person_id, array_agg(role order by role) as roles from app.person_role
+                      where tenant_id = $1 group by person_id) r on r.person_id = p.id
            left join app.invitation i on i.tenant_id = p.tenant_id and i.person_id = p.id
-           where p.tenant_id = $1
-               and not exists (select from app.password w where w.tenant_id = p.tenant_id and w.person_id = p.id)"#,
-        tx.tenant().uuid()
+           left join app.password w on w.tenant_id = p.tenant_id and w.person_id = p.id
+           where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
+           order by p.family_name, p.given_name, p.id"#,
+        tx.tenant().uuid(),
+        id.map(|id| id.0)
     )
     .fetch_all(tx.conn())
     .await?;
-    let state = |id: PersonId| match waiting.iter().find(|row| row.id == id.0).map(|row| row.until) {
-        None => State::Active,
-        Some(Some(until)) if until > now => State::Invited(until),
-        Some(_) => State::Expired,
-    };
-    let people = people::all(tx).await?;
-    Ok(people.into_iter().map(|person| Colleague { state: state(person.id), person }).collect())
+    let colleagues = rows.into_iter().map(|row| {
+        let source = Source::parse(&row.source);
+        Colleague {
+            state: match row.until {
+                _ if !row.active => State::Left,
+                // Who comes from a directory signs in there and needs no password here.
+                _ if row.has_password || source != Source::Own => State::Active,
+                Some(until) if until > now => State::Invited(until),
+                Some(_) | None => State::Expired,
+            },
+            person: Person {
+                id: PersonId(row.id),
+                email: row.email,
+                given_name: row.given_name,
+                family_name: row.family_name,
+                locale: Locale::parse(&row.locale).unwrap_or(Locale::De),
+                roles: row.roles.iter().filter_map(|role| Role::parse(role)).collect(),
+                active: row.active,
+                unit: row.unit_id.map(OrgUnitId),
+            },
+            position: row.position,
+            personnel_number: row.personnel_number,
+            source,
+        }
+    });
+    Ok(colleagues.collect())
 }
 
 /// Adds a person and invites them to choose a password.
@@ -115,11 +221,19 @@ pub async fn invite_again(
     )
     .fetch_one(tx.conn())
     .await?;
-    if is_active { Err(StaffError::Active) } else { link(tx, person, now).await }
+    if is_active {
+        return Err(StaffError::Active);
+    }
+    let invited = link(tx, person, now).await?;
+    audit::record(tx, actor, Entry::new("invite", "person", person.0), now).await?;
+    Ok(invited)
 }
 
 async fn link(tx: &mut TenantTx, id: PersonId, now: OffsetDateTime) -> Result<Invited, StaffError> {
     let person = people::find(tx, id).await?.ok_or(StaffError::Unknown)?;
+    if !person.active {
+        return Err(StaffError::Left);
+    }
     let invited = Invited { id: InvitationId::new(), person, token: identity::new_token() };
     sqlx::query!(
         "insert into app.invitation (tenant_id, id, person_id, token_hash, created_at, expires_at)
@@ -208,5 +322,6 @@ pub async fn reactivate(
     now: OffsetDateTime,
 ) -> Result<(), StaffError> {
     actor.require(Action::ManagePeople)?;
+    quotas::room_for_people(tx, 1).await.map_err(AddPersonError::from)?;
     if people::set_active(tx, actor, person, true, now).await? { Ok(()) } else { Err(StaffError::Unknown) }
 }

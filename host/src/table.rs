@@ -1,5 +1,5 @@
-//! Tables as people hand them in: CSV (RFC 4180) with commas, semicolons or tabs, in UTF-8 or, as spreadsheets write it,
-//! in Windows-1252.
+//! Tables as people hand them in: CSV (RFC 4180) with commas, semicolons or tabs, in UTF-8, UTF-16 or, as spreadsheets
+//! write it, in Windows-1252.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,27 @@ use crate::slug;
 
 /// Largest table in bytes.
 pub const LARGEST: usize = 32 * 1024 * 1024;
+/// Columns that a table of ours may have at most.
+pub const MOST_COLUMNS: usize = 100;
+/// Letters in which a table is told from what is none.
+const TASTE: usize = 1000;
 
 /// Rows under named columns.
 #[derive(Debug)]
 pub struct Table {
     columns: Vec<String>,
     pub rows: Vec<Row>,
+}
+
+/// A table that is read row by row, so that only its text is held in memory.
+#[derive(Debug)]
+pub struct Sheet<'a> {
+    text: Cow<'a, str>,
+    /// Where the line with the names of the columns begins, in bytes, and how many lines stand before it.
+    start: usize,
+    skipped: u64,
+    delimiter: u8,
+    columns: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -32,6 +47,12 @@ pub enum TableError {
     Empty,
     #[error("the table is larger than {} MiB", LARGEST / 1024 / 1024)]
     TooLarge,
+    #[error("the table has {0} columns, {MOST_COLUMNS} are allowed")]
+    TooManyColumns(usize),
+    #[error("this is a file of a spreadsheet; save it as CSV")]
+    Spreadsheet,
+    #[error("this is no table but a file of another kind")]
+    Binary,
     #[error("line {line} has {found} fields, the first line has {expected}")]
     Ragged { line: u64, found: u64, expected: u64 },
     #[error("the column {0:?} stands there twice")]
@@ -46,29 +67,14 @@ impl Table {
     /// # Errors
     /// [`TableError`], which says where.
     pub fn read(bytes: &[u8]) -> Result<Table, TableError> {
-        if bytes.len() > LARGEST {
-            return Err(TableError::TooLarge);
-        }
-        let text = decoded(bytes);
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter(&text)).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let names = reader.headers().map_err(|error| unreadable(&error))?;
-        let columns: Vec<String> = names.iter().map(column_name).collect();
-        if columns.iter().all(String::is_empty) {
-            return Err(TableError::Empty);
-        }
+        let sheet = Sheet::open(bytes)?;
+        let columns: Vec<String> = sheet.columns.iter().map(|name| column_name(name)).collect();
         for (place, name) in columns.iter().enumerate() {
             if !name.is_empty() && columns[..place].contains(name) {
                 return Err(TableError::ColumnTwice(name.clone()));
             }
         }
-        let mut rows = Vec::new();
-        for fields in reader.records() {
-            let fields = fields.map_err(|error| unreadable(&error))?;
-            if fields.iter().any(|field| !field.is_empty()) {
-                rows.push(Row { line: fields.position().map_or(0, csv::Position::line), fields });
-            }
-        }
+        let rows = sheet.read(false).collect::<Result<Vec<Row>, TableError>>()?;
         if rows.is_empty() { Err(TableError::Empty) } else { Ok(Table { columns, rows }) }
     }
 
@@ -79,29 +85,116 @@ impl Table {
     }
 }
 
+impl Sheet<'_> {
+    /// Recognises encoding and separator and reads the names of the columns.
+    ///
+    /// # Errors
+    /// [`TableError`] for what is no table.
+    pub fn open(bytes: &[u8]) -> Result<Sheet<'_>, TableError> {
+        if bytes.len() > LARGEST {
+            return Err(TableError::TooLarge);
+        }
+        let text = decoded(bytes)?;
+        let (start, skipped, declared) = declaration(&text);
+        let delimiter = declared.unwrap_or_else(|| delimiter(&text[start..]));
+        let mut sheet = Sheet { text, start, skipped, delimiter, columns: Vec::new() };
+        let mut reader = sheet.reader(true);
+        let names = reader.headers().map_err(|error| unreadable(&error, skipped))?;
+        if names.len() > MOST_COLUMNS {
+            return Err(TableError::TooManyColumns(names.len()));
+        }
+        let columns: Vec<String> = names.iter().map(str::to_owned).collect();
+        if columns.iter().all(|name| column_name(name).is_empty()) {
+            return Err(TableError::Empty);
+        }
+        sheet.columns = columns;
+        Ok(sheet)
+    }
+
+    /// The names of the columns as they stand in the first line.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// All rows with something in them, also those that have more or fewer fields than there are columns.
+    pub fn rows(&self) -> impl Iterator<Item = Result<Row, TableError>> {
+        self.read(true)
+    }
+
+    fn read(&self, ragged: bool) -> impl Iterator<Item = Result<Row, TableError>> {
+        let skipped = self.skipped;
+        let rows = self.reader(ragged).into_records().map(move |fields| {
+            let fields = fields.map_err(|error| unreadable(&error, skipped))?;
+            Ok(Row { line: fields.position().map_or(0, csv::Position::line) + skipped, fields })
+        });
+        rows.filter(|row| row.as_ref().map_or(true, |row| row.fields.iter().any(|field| !field.is_empty())))
+    }
+
+    fn reader(&self, ragged: bool) -> csv::Reader<&[u8]> {
+        let mut builder = csv::ReaderBuilder::new();
+        builder.delimiter(self.delimiter).trim(csv::Trim::All).flexible(ragged);
+        builder.from_reader(&self.text.as_bytes()[self.start..])
+    }
+}
+
 impl Row {
     /// The field without the space around it; empty where there is none.
     pub fn get(&self, column: Column) -> &str {
         self.fields.get(column.0).unwrap_or_default()
     }
+
+    /// All fields in their order.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter()
+    }
 }
 
 /// `E-Mail-Adresse`, `e_mail adresse` and `EMailAdresse` are one name.
-fn column_name(name: &str) -> String {
+pub fn column_name(name: &str) -> String {
     slug::of_text(name, 100).replace('-', "")
 }
 
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+/// A text that a spreadsheet shows as it is: what begins like this it takes for a formula (OWASP, CSV Injection).
+pub fn as_text(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
+    // ZIP, in which spreadsheets are packed today, and the container of their older files.
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(TableError::Spreadsheet);
+    }
+    let text = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode_with_bom_removal(bytes).0,
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        },
+    };
+    let is_foreign = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\r' | '\n');
+    // No column of the database holds NUL.
+    let is_binary = text.chars().take(TASTE).any(is_foreign) || text.contains('\0');
+    if is_binary { Err(TableError::Binary) } else { Ok(text) }
+}
+
+/// Excel's own first line `sep=;`: where the table begins behind it, how many lines that skips, and the separator.
+fn declaration(text: &str) -> (usize, u64, Option<u8>) {
+    let line = text.split('\n').next().unwrap_or_default();
+    let bare = line.trim_end_matches('\r').trim_matches('"');
+    let said = bare.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| &bare.as_bytes()[4..]);
+    match said {
+        Some(&[separator]) if separator.is_ascii() && line.len() < text.len() => (line.len() + 1, 1, Some(separator)),
+        _ => (0, 0, None),
     }
 }
 
 /// The separator that stands in the first line most often, outside of quotes.
 fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
     for byte in text.bytes() {
         match byte {
@@ -115,10 +208,10 @@ fn delimiter(text: &str) -> u8 {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| byte)
 }
 
-fn unreadable(error: &csv::Error) -> TableError {
+fn unreadable(error: &csv::Error, skipped: u64) -> TableError {
     match error.kind() {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => TableError::Ragged {
-            line: pos.as_ref().map_or(0, csv::Position::line),
+            line: pos.as_ref().map_or(0, csv::Position::line) + skipped,
             found: *len,
             expected: *expected_len,
         },
@@ -163,5 +256,35 @@ mod tests {
         assert_eq!(error("a;b\n1;2\n1;2;3\n"), TableError::Ragged { line: 3, found: 3, expected: 2 });
         assert_eq!(error("Name;name\n1;2\n"), TableError::ColumnTwice("name".to_owned()));
         assert_eq!(Table::read(&vec![b'a'; LARGEST + 1]).expect_err("it is too large"), TableError::TooLarge);
+    }
+
+    #[test]
+    fn excels_own_line_utf_16_and_quoted_line_breaks_are_read() {
+        let declared = "sep=|\r\nName|Ort, Teil; Lage\r\nWürth|\"Am\r\nRhein\"\r\nKandel|x\r\n";
+        assert_eq!(names(declared.as_bytes()), ["Würth", "Kandel"]);
+        let lines = |bytes: &[u8]| -> Vec<u64> {
+            Table::read(bytes).expect("it is a table").rows.iter().map(|row| row.line).collect()
+        };
+        assert_eq!(lines(declared.as_bytes()), [3, 5]);
+        let little: Vec<u8> = "\u{feff}Name;Nr\nGröße;1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = "\u{feff}Name;Nr\nGröße;1\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!([names(&little), names(&big)], [["Größe"], ["Größe"]]);
+    }
+
+    #[test]
+    fn files_of_another_kind_are_told_apart() {
+        let error = |bytes: &[u8]| Table::read(bytes).expect_err("it is no table");
+        assert_eq!(error(b"PK\x03\x04\x14\0"), TableError::Spreadsheet);
+        assert_eq!(error(b"\xd0\xcf\x11\xe0\xa1"), TableError::Spreadsheet);
+        assert_eq!(error(b"\x89PNG\r\n\x1a\n\0\0\0"), TableError::Binary);
+        let wide = vec!["a"; 10_000].join(";");
+        assert_eq!(error(wide.as_bytes()), TableError::TooManyColumns(10_000));
+    }
+
+    #[test]
+    fn a_sheet_reads_rows_of_any_length() {
+        let sheet = Sheet::open(b"a;b\n1\n1;2;3\n;\n").expect("it is a table");
+        let rows: Vec<usize> = sheet.rows().map(|row| row.expect("it is a row").cells().count()).collect();
+        assert_eq!(rows, [1, 3]);
     }
 }

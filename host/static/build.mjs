@@ -1,6 +1,7 @@
 // Builds everything the browser loads, once, into a folder that host/build.rs embeds.
 //
-//   node build.mjs [OUT]        OUT defaults to ../../target/assets; OUT-test gets what only tests need
+//   node build.mjs [OUT]        OUT defaults to ../../target/assets; OUT-test gets what only tests need, fonts beside it
+//                               what host/paper sets documents in
 //
 // The result is deterministic: names carry a hash of the content, and a file that has not changed is not written
 // again, so that a Rust build after an idle run has nothing to do.
@@ -23,6 +24,12 @@ const fonts = {
   "fira-400-ext.woff2": "@fontsource/fira-sans/files/fira-sans-latin-ext-400-normal.woff2",
   "fira-600-ext.woff2": "@fontsource/fira-sans/files/fira-sans-latin-ext-600-normal.woff2",
   "noto-400-ext.woff2": "@fontsource/noto-sans/files/noto-sans-latin-ext-400-normal.woff2",
+};
+
+/** Whole, because nobody knows which names will stand on a document. */
+const paperFonts = {
+  "regular.ttf": "@kern-ux/native/dist/fonts/noto-sans/NotoSans-Regular.woff2",
+  "bold.ttf": "@kern-ux/native/dist/fonts/noto-sans/NotoSans-Bold.woff2",
 };
 
 const contentTypes = {
@@ -197,8 +204,9 @@ function writeIfChanged(file, bytes) {
 
 async function tools() {
   try {
-    const [esbuild, purge, subset] = await Promise.all([import("esbuild"), import("purgecss"), import("subset-font")]);
-    return { esbuild, PurgeCSS: purge.PurgeCSS, subsetFont: subset.default };
+    const names = ["esbuild", "purgecss", "subset-font", "fontverter"];
+    const [esbuild, purge, subset, verter] = await Promise.all(names.map((name) => import(name)));
+    return { esbuild, PurgeCSS: purge.PurgeCSS, subsetFont: subset.default, unpackFont: verter.convert };
   } catch (error) {
     return fail(`the build tools are not installed: run npm ci in host/static first (${error.code ?? error.message})`);
   }
@@ -206,7 +214,7 @@ async function tools() {
 
 async function main() {
   const started = performance.now();
-  const { esbuild, PurgeCSS, subsetFont } = await tools();
+  const { esbuild, PurgeCSS, subsetFont, unpackFont } = await tools();
   const output = new Output();
   const own = ownStyles.map((name) => ownFile(`css/${name}.css`)).join("\n");
   const fontPaths = await cutFonts(subsetFont, own, output);
@@ -215,21 +223,26 @@ async function main() {
   const notice = "/*! KERN UX and own rules, EUPL-1.2, KERN reduced to what is used: /assets/licences.txt */\n";
   output.add("app.css", notice + css.code);
 
-  const script = await esbuild.build({
-    entryPoints: [join(here, "app.mjs")],
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: "es2022",
-    write: false,
-    logLevel: "warning",
-  });
-  output.add("app.mjs", Buffer.from(script.outputFiles[0].contents));
+  for (const name of ["app.mjs", "passkey.mjs"]) {
+    const script = await esbuild.build({
+      entryPoints: [join(here, name)],
+      bundle: true,
+      format: "esm",
+      minify: true,
+      target: "es2022",
+      write: false,
+      logLevel: "warning",
+    });
+    output.add(name, Buffer.from(script.outputFiles[0].contents));
+  }
 
   output.add("favicon.svg", ownFile("favicon.svg").trim());
   output.add("licences.txt", licences(), { hashed: false });
   output.write(out);
   writeIfChanged(join(`${out}-test`, "axe.min.js"), packageFile("axe-core/axe.min.js"));
+  for (const [name, path] of Object.entries(paperFonts)) {
+    writeIfChanged(join(dirname(out), "fonts", name), Buffer.from(await unpackFont(packageFile(path), "sfnt")));
+  }
 
   for (const row of output.rows) {
     console.log(`${row.path.padEnd(36)} ${String(row.bytes).padStart(7)} bytes${row.br ? `, ${row.br} as br, ${row.gz} as gz` : ""}`);

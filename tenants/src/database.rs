@@ -54,6 +54,16 @@ impl Database {
         self.open(tenant, "; set transaction read only").await
     }
 
+    /// A read-only transaction that sees the tenant's rows as they are at its first statement, for a whole archive.
+    ///
+    /// # Errors
+    /// As [`Database::tenant`].
+    pub async fn snapshot(&self, tenant: TenantId) -> sqlx::Result<TenantTx> {
+        let mut tx = self.open(tenant, " isolation level repeatable read read only").await?;
+        sqlx::query("set local statement_timeout = '1h'").execute(tx.conn()).await?;
+        Ok(tx)
+    }
+
     /// A transaction of the cooperative: may write what all share and manage members.
     ///
     /// # Errors
@@ -73,7 +83,7 @@ impl Database {
             "begin{mode}; set local app.tenant_id = '{tenant}'; set local lock_timeout = '5s'; \
              set local statement_timeout = '30s'"
         );
-        // A TenantId prints hexadecimal digits and hyphens only; mode is one of two literals above.
+        // A TenantId prints hexadecimal digits and hyphens only; mode is one of the literals above.
         let tx = self.pool.begin_with(AssertSqlSafe(opening)).await?;
         Ok(TenantTx { tx, tenant })
     }

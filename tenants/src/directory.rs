@@ -150,7 +150,8 @@ impl Directory {
             r#"select t.id, t.slug, t.name, t.short_name, t.kind, t.colour, t.logo_key, t.locale, t.state, t.state_reason,
                  t.live_at is not null as "live!"
              from app.tenant t
-             where t.id = $1 or t.slug = $2 or t.id = (select h.tenant_id from app.tenant_host h where h.host = $3)
+             where (t.id = $1 or t.slug = $2 or t.id = (select h.tenant_id from app.tenant_host h where h.host = $3))
+               and t.erased_at is null
              -- A name below the base domain is nobody else's, whatever was registered.
              order by coalesce(t.id = $1, t.slug = $2, false) desc
              limit 1"#,

@@ -6,7 +6,7 @@ use plugin_runtime::{Blame, Outcome};
 use tenants::TenantId;
 
 use super::{AssessError, marks};
-use crate::{app::App, clock, ids::AnswerId, plugins::RunError};
+use crate::{app::App, clock, ids::AnswerId, plugins::RunError, quotas};
 
 /// How long a request waits for a mark before the worker goes on with it.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -21,7 +21,7 @@ pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), 
         marks::pending(&mut tx, answer).await?
     };
     let Some((attempt, response)) = pending else { return Ok(()) };
-    let verdict = app.plugins.grade(attempt.grading_task(), response).await;
+    let (verdict, fuel) = app.plugins.grade(attempt.grading_task(), response).await;
     let mut tx = app.database.tenant(tenant).await?;
     match verdict {
         Ok(verdict) => {
@@ -38,6 +38,7 @@ pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), 
         }
         Err(error) => return Err(error.into()),
     }
+    quotas::count_fuel(&mut tx, fuel, clock::now()).await?;
     tx.commit().await?;
     Ok(())
 }

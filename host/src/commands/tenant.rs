@@ -1,11 +1,13 @@
 //! `campus tenant`
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use sha2::{Digest as _, Sha256};
 use tenants::{TenantKind, provision};
 
-use super::{Output, read};
+use super::{Output, fleet, read};
 use crate::{access::Action, app::App, clock, operator, web::theme::Colour};
 
 #[derive(Debug, Subcommand)]
@@ -37,6 +39,8 @@ pub(super) enum Command {
     },
     /// List all members.
     List,
+    #[command(flatten)]
+    Fleet(fleet::Command),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -58,10 +62,11 @@ impl From<Kind> for TenantKind {
     }
 }
 
-pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Result<()> {
+pub(super) async fn run(app: &Arc<App>, command: Command, out: Output) -> anyhow::Result<()> {
     app.access.office().require(Action::ManageMembers)?;
     match command {
         Command::List => list(app, out).await,
+        Command::Fleet(command) => fleet::run(app, command, out).await,
         Command::Create { slug, name, short_name, kind, state, colour, logo, host } => {
             let colour: Colour = colour.parse().context("--colour must be like #1f4e79")?;
             let logo_key = match logo {

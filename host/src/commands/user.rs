@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use tenants::{Tenant, TenantId};
 
-use super::Output;
+use super::{Output, roster};
 use crate::{
     access::Role,
     app::App,
@@ -38,6 +38,8 @@ pub(super) enum Command {
         #[arg(long, default_value = "de")]
         locale: String,
     },
+    /// Import people from a table.
+    Import(roster::Arguments),
     /// List the people of a member.
     List {
         #[arg(long)]
@@ -74,6 +76,10 @@ impl From<RoleName> for Role {
 
 pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Result<()> {
     match command {
+        Command::Import(arguments) => {
+            let tenant = find(app, &arguments.tenant).await?;
+            roster::import(app, &tenant, &arguments, out).await
+        }
         Command::List { tenant } => list(app, find(app, &tenant).await?.id, out).await,
         Command::Create { tenant, email, given_name, family_name, role, provider, locale } => {
             let tenant = find(app, &tenant).await?;
@@ -112,7 +118,7 @@ async fn list(app: &App, tenant: TenantId, out: Output) -> anyhow::Result<()> {
     out.show(&value, &lines.join("\n"))
 }
 
-async fn find(app: &App, slug: &str) -> anyhow::Result<Tenant> {
+pub(super) async fn find(app: &App, slug: &str) -> anyhow::Result<Tenant> {
     let host = if slug == "genossenschaft" {
         app.config.base_domain.clone()
     } else {

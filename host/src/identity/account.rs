@@ -1,4 +1,4 @@
-//! The own account: who one is here, the password, and where one is signed in.
+//! The own account: who one is here, what one signs in with, and where one is signed in.
 
 use askama::Template;
 use axum::{
@@ -7,19 +7,22 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
-use time::macros::datetime;
 
 use super::{
-    HashError, OpenSession, Session, SignInError, Unfit, check_new_password, check_password, end_others, end_session,
-    hash_password, open_sessions, password_hint, set_password,
+    Client, Factors, HashError, OpenSession, Session, SignInError, check_password_of, end_others, end_session,
+    entry::{self, scene},
+    factors, hash_password,
+    notices::{self, Notice},
+    open_sessions,
+    passkeys::Known,
+    password_hint,
+    passwords::check_password,
+    set_password, step_up,
 };
 use crate::{
+    audit::{self, Entry},
     ids::SessionId,
-    web::{
-        Html, NoFields, Page, Problem, SignedIn, Visit, Write, format,
-        i18n::Locale,
-        samples::{NAME, Sample, titled},
-    },
+    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, format, i18n::Locale},
 };
 
 #[derive(Debug, Template)]
@@ -28,11 +31,21 @@ pub struct AccountPage {
     pub page: Page,
     pub name: String,
     pub email: String,
+    pub has_password: bool,
+    pub has_totp: bool,
+    pub passkeys: Vec<PasskeyRow>,
+    /// How many recovery codes are left, in words; empty where none are needed.
+    pub codes: String,
+    pub has_second: bool,
     pub sessions: Vec<SessionRow>,
-    /// What is wrong with the current and with the new password; empty when nothing is.
-    pub current_problem: String,
-    pub new_problem: String,
-    pub hint: String,
+}
+
+#[derive(Debug)]
+pub struct PasskeyRow {
+    pub name: String,
+    pub used: String,
+    /// Where it is removed.
+    pub action: String,
 }
 
 #[derive(Debug)]
@@ -45,6 +58,21 @@ pub struct SessionRow {
     pub is_this: bool,
 }
 
+#[derive(Debug, Template)]
+#[template(path = "identity/password.html")]
+pub struct PasswordPage {
+    pub page: Page,
+    pub email: String,
+    /// Whether there is one to be shown first.
+    pub has_password: bool,
+    /// What is wrong with the current and with the new password; empty when nothing is.
+    pub current_problem: String,
+    pub new_problem: String,
+    pub hint: String,
+    /// A factor is to be shown before the form is taken.
+    pub must_confirm: bool,
+}
+
 #[derive(Debug, Deserialize)]
 pub struct NewPassword {
     #[serde(default)]
@@ -55,47 +83,63 @@ pub struct NewPassword {
 
 /// `GET /konto`
 pub async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Html<AccountPage>, Problem> {
-    let title = visit.locale.text("account-title");
-    page(&visit, title, [String::new(), String::new()]).await
+    let session = own(&visit)?;
+    let mut tx = visit.read().await?;
+    let factors = factors::of(&mut tx, session.person.id).await?;
+    let sessions = open_sessions(&mut tx, session.person.id, visit.now).await?;
+    let sessions = sessions.iter().map(|open| row(visit.locale, open, open.id == session.id)).collect();
+    let page = visit.page(visit.locale.text("account-title"));
+    Ok(Html(account(page, session.person.name(), session.person.email.clone(), &factors, sessions)))
+}
+
+/// `GET /konto/passwort`
+pub async fn password(SignedIn { visit, .. }: SignedIn) -> Result<Html<PasswordPage>, Problem> {
+    step_up::require(&visit)?;
+    password_page(&visit, [String::new(), String::new()]).await
 }
 
 /// `POST /konto/passwort`: afterwards only this browser is still signed in.
-pub async fn post_password(write: Write<NewPassword>) -> Result<Response, Problem> {
-    let SignedIn { visit, .. } = write.signed_in()?;
+pub async fn post_password(client: Client, write: Write<NewPassword>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
     let session = own(&visit)?;
     let mut tx = write.begin().await?;
-    let (current, new) = (&write.input.current, &write.input.new);
-    let mut problems = [wrong_password(&visit, session, current).await?, String::new()];
-    if let Err(unfit) = check_new_password(current, new) {
-        problems[1] = unfit.explain(visit.locale);
-    }
-    if problems.iter().any(|problem| !problem.is_empty()) {
+    let problems = if step_up::is_fresh(&visit) {
+        problems(&visit, &client, session, &write.input).await?
+    } else {
+        [const { String::new() }; 2]
+    };
+    if !step_up::is_fresh(&visit) || problems.iter().any(|problem| !problem.is_empty()) {
         // The key is given back with the transaction, so that the form can be sent again.
         drop(tx);
-        let title = visit.locale.message("error-title", &[("title", visit.locale.text("account-title").into())]);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, title, problems).await?).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, password_page(&visit, problems).await?).into_response());
     }
-    let hash = hash_password(new.clone()).await?;
+    let hash = hash_password(write.input.new.clone()).await?;
     set_password(&mut tx, session.person.id, &hash).await?;
     end_others(&mut tx, session).await?;
-    write.redirect(tx, "/konto", Some("flash-password-changed")).await
+    audit::record(&mut tx, &actor, Entry::new("change_password", "person", session.person.id.0), visit.now).await?;
+    notices::tell(&mut tx, scene(&visit, &client), &session.person, Notice::PasswordChanged).await?;
+    let renewed = entry::renew(&visit, &client, &mut tx, session).await?;
+    Ok(renewed.keep(&visit, write.redirect(tx, "/konto", Some("flash-password-changed")).await?))
 }
 
 /// `POST /konto/sitzungen/{session}/beenden`
 pub async fn post_end(Path(id): Path<SessionId>, write: Write<NoFields>) -> Result<Response, Problem> {
-    let SignedIn { visit, .. } = write.signed_in()?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
     if !end_session(&mut tx, own(&visit)?.person.id, id).await? {
         return Err(Problem::NotFound);
     }
+    audit::record(&mut tx, &actor, Entry::new("end_session", "session", id.0), visit.now).await?;
     write.redirect(tx, "/konto", Some("flash-session-ended")).await
 }
 
 /// `POST /konto/sitzungen/beenden`
 pub async fn post_end_others(write: Write<NoFields>) -> Result<Response, Problem> {
-    let SignedIn { visit, .. } = write.signed_in()?;
+    let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
-    end_others(&mut tx, own(&visit)?).await?;
+    let session = own(&visit)?;
+    end_others(&mut tx, session).await?;
+    audit::record(&mut tx, &actor, Entry::new("end_other_sessions", "person", session.person.id.0), visit.now).await?;
     write.redirect(tx, "/konto", Some("flash-sessions-ended")).await
 }
 
@@ -103,71 +147,108 @@ fn own(visit: &Visit) -> Result<&Session, Problem> {
     visit.session.as_ref().ok_or_else(|| Problem::SignIn { back: visit.path.clone() })
 }
 
-/// What is wrong with the current password. Wrong ones count in a transaction of their own, whatever becomes of the form.
-async fn wrong_password(visit: &Visit, session: &Session, password: &str) -> Result<String, Problem> {
-    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let checked = check_password(&mut tx, &session.person.email, password, visit.app.demo, visit.now).await;
-    tx.commit().await?;
-    match checked {
-        Ok(_) => Ok(String::new()),
-        Err(SignInError::Wrong) => Ok(visit.locale.text("account-wrong-password")),
-        Err(SignInError::Paused) => Ok(visit.locale.text("sign-in-paused")),
-        Err(SignInError::DemoAccount) => Ok(visit.locale.text("sign-in-demo-account")),
-        Err(SignInError::Sql(error)) => Err(error.into()),
-        Err(SignInError::Hash(error)) => Err(error.into()),
-    }
+/// What is wrong with the current and with the new password.
+async fn problems(
+    visit: &Visit,
+    client: &Client,
+    session: &Session,
+    input: &NewPassword,
+) -> Result<[String; 2], Problem> {
+    let person = &session.person;
+    let has_password = factors::of(&mut visit.read().await?, person.id).await?.password;
+    let current = if has_password { wrong_password(visit, client, &person.email, &input.current).await? } else { None };
+    let new = check_password_of(person, &visit.tenant, &input.current, &input.new);
+    Ok([
+        current.map(|key| visit.locale.text(key)).unwrap_or_default(),
+        new.err().map(|unfit| unfit.explain(visit.locale)).unwrap_or_default(),
+    ])
 }
 
-async fn page(visit: &Visit, title: String, problems: [String; 2]) -> Result<Html<AccountPage>, Problem> {
-    let session = own(visit)?;
-    let sessions = open_sessions(&mut visit.read().await?, session.person.id, visit.now).await?;
+/// What is wrong with the current password. Wrong ones count, whatever becomes of the form.
+async fn wrong_password(
+    visit: &Visit,
+    client: &Client,
+    email: &str,
+    password: &str,
+) -> Result<Option<&'static str>, Problem> {
+    let Some(allowed) = entry::attempt(visit, client, email, email).await? else {
+        return Ok(Some("confirm-paused"));
+    };
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let key = match check_password(&mut tx, email, password, visit.app.demo).await {
+        Ok(_) => {
+            allowed.attempt.forgive(&mut tx).await?;
+            None
+        }
+        Err(SignInError::Wrong) => {
+            allowed.failed(&mut tx, visit, email).await?;
+            Some("account-wrong-password")
+        }
+        Err(SignInError::DemoAccount) => Some("sign-in-demo-account"),
+        Err(SignInError::Sql(error)) => return Err(error.into()),
+        Err(SignInError::Hash(error)) => return Err(error.into()),
+    };
+    tx.commit().await?;
+    Ok(key)
+}
+
+async fn password_page(visit: &Visit, problems: [String; 2]) -> Result<Html<PasswordPage>, Problem> {
+    let person = &own(visit)?.person;
+    let has_password = factors::of(&mut visit.read().await?, person.id).await?.password;
+    let must_confirm = !step_up::is_fresh(visit);
+    let title = visit.locale.text("account-password");
+    let is_refused = must_confirm || problems.iter().any(|problem| !problem.is_empty());
+    let title = if is_refused { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
     let [current_problem, new_problem] = problems;
-    Ok(Html(AccountPage {
+    Ok(Html(PasswordPage {
         page: visit.page(title),
-        name: session.person.name(),
-        email: session.person.email.clone(),
-        sessions: sessions.iter().map(|open| row(visit.locale, open, open.id == session.id)).collect(),
+        email: person.email.clone(),
+        has_password,
         current_problem,
         new_problem,
         hint: password_hint(visit.locale),
+        must_confirm,
     }))
 }
 
-fn row(locale: Locale, open: &OpenSession, is_this: bool) -> SessionRow {
+pub(super) fn account(
+    page: Page,
+    name: String,
+    email: String,
+    factors: &Factors,
+    sessions: Vec<SessionRow>,
+) -> AccountPage {
+    let locale = page.locale;
+    let has_second = factors.has_second();
+    let codes = locale.message("account-codes-left", &[("count", factors.codes.into())]);
+    AccountPage {
+        has_password: factors.password,
+        has_totp: factors.totp,
+        passkeys: factors.passkeys.iter().map(|known| passkey_row(locale, known)).collect(),
+        codes: if has_second { codes } else { String::new() },
+        has_second,
+        page,
+        name,
+        email,
+        sessions,
+    }
+}
+
+fn passkey_row(locale: Locale, known: &Known) -> PasskeyRow {
+    let used = match known.last_used_at {
+        Some(at) => locale.message("account-session-seen", &[("moment", format::moment(locale, at).into())]),
+        None => locale.text("account-never-used"),
+    };
+    PasskeyRow { name: known.name.clone(), used, action: format!("/konto/passkeys/{}/entfernen", known.id) }
+}
+
+pub(super) fn row(locale: Locale, open: &OpenSession, is_this: bool) -> SessionRow {
     SessionRow {
         action: format!("/konto/sitzungen/{}/beenden", open.id),
         client: if open.client.is_empty() { locale.text("account-unknown-client") } else { open.client.clone() },
         since: format::moment(locale, open.created_at),
         seen: format::moment(locale, open.last_seen_at),
         is_this,
-    }
-}
-
-impl Sample for AccountPage {
-    fn samples(page: Page) -> Vec<AccountPage> {
-        let locale = page.locale;
-        let at = datetime!(2026-11-23 10:00 UTC);
-        let account = |clients: &[&str], problems: [&str; 2]| AccountPage {
-            page: titled(&page, page.t("account-title")),
-            name: NAME.to_owned(),
-            email: "gülşah.łukaszewska@ämter.stadt-worms.example".to_owned(),
-            sessions: (0..)
-                .zip(clients)
-                .map(|(number, client)| {
-                    let client = (*client).to_owned();
-                    let open = OpenSession { id: SessionId::new(), client, created_at: at, last_seen_at: at };
-                    row(locale, &open, number == 0)
-                })
-                .collect(),
-            current_problem: problems[0].to_owned(),
-            new_problem: problems[1].to_owned(),
-            hint: password_hint(locale),
-        };
-        let wrong = page.t("account-wrong-password");
-        vec![
-            account(&["Firefox, Windows"], ["", ""]),
-            account(&["", "Safari, iPhone", "Edge, Windows"], [&wrong, &Unfit::Unchanged.explain(locale)]),
-        ]
     }
 }
 

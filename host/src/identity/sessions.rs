@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use tenants::TenantTx;
 use time::{Duration, OffsetDateTime};
 
-use super::client;
+use super::{client, factors};
 use crate::{
     config::Config,
     ids::{PersonId, SessionId},
@@ -16,12 +16,26 @@ use crate::{
 const IDLE: Duration = Duration::hours(12);
 const LONGEST: Duration = Duration::days(14);
 
+/// What was shown to open a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strength {
+    /// A password or a link by mail.
+    First,
+    /// All that can be asked for: a second factor, a passkey with user verification, or the word of an identity provider
+    /// that sees to it.
+    Full,
+}
+
 /// A signed-in browser.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub id: SessionId,
     pub token_hash: [u8; 32],
     pub person: Person,
+    /// A second factor is still to be shown or set up; until then the session opens nothing else.
+    pub pending: bool,
+    /// When a factor was last shown in it.
+    pub strong_at: OffsetDateTime,
 }
 
 /// A session as its owner sees it.
@@ -41,21 +55,27 @@ pub struct OpenSession {
 pub async fn open_session(
     tx: &mut TenantTx,
     person: PersonId,
+    strength: Strength,
     user_agent: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<String> {
     let token = new_token();
     sqlx::query!(
         "with ended as (delete from app.session where tenant_id = $1 and expires_at < $4)
-         insert into app.session (tenant_id, token_hash, id, person_id, client, created_at, last_seen_at, expires_at)
-         values ($1, $2, $6, $3, $7, $4, $4, $5)",
+         insert into app.session (tenant_id, token_hash, id, person_id, client, created_at, last_seen_at, expires_at,
+             strength, strong_at)
+         values ($1, $2, $6, $3, $7, $4, $4, $5, $8, $4)",
         tx.tenant().uuid(),
         &token_hash(&token)[..],
         person.0,
         now,
         now + IDLE,
         SessionId::new().0,
-        client::name(user_agent)
+        client::name(user_agent),
+        match strength {
+            Strength::First => "first",
+            Strength::Full => "full",
+        }
     )
     .execute(tx.conn())
     .await?;
@@ -69,7 +89,11 @@ pub async fn open_session(
 pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx::Result<Option<Session>> {
     let token_hash = token_hash(token);
     let row = sqlx::query!(
-        "select id, person_id from app.session where tenant_id = $1 and token_hash = $2 and expires_at > $3",
+        r#"select s.id, s.person_id, s.strong_at, s.strength = 'first' as "is_first!", p.demo,
+               exists (select from app.totp t where t.tenant_id = s.tenant_id and t.person_id = s.person_id
+                       and t.secret is not null) as "has_totp!"
+           from app.session s join app.person p on p.tenant_id = s.tenant_id and p.id = s.person_id
+           where s.tenant_id = $1 and s.token_hash = $2 and s.expires_at > $3 and p.active"#,
         tx.tenant().uuid(),
         &token_hash[..],
         now
@@ -77,8 +101,62 @@ pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx
     .fetch_optional(tx.conn())
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let person = people::find(tx, PersonId(row.person_id)).await?;
-    Ok(person.filter(|person| person.active).map(|person| Session { id: SessionId(row.id), token_hash, person }))
+    let Some(mut person) = people::find(tx, PersonId(row.person_id)).await? else { return Ok(None) };
+    person.roles.extend(people::delegated(tx, person.id, now).await?);
+    let demanded = row.has_totp || (!row.demo && factors::are_demanding(&person.roles));
+    Ok(Some(Session {
+        id: SessionId(row.id),
+        token_hash,
+        person,
+        pending: row.is_first && demanded,
+        strong_at: row.strong_at,
+    }))
+}
+
+/// Remembers that this person has signed in; true when it is for the first time.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn is_first_sign_in(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let first = sqlx::query!(
+        "update app.person set first_sign_in_at = $3 where tenant_id = $1 and id = $2 and first_sign_in_at is null",
+        tx.tenant().uuid(),
+        person.0,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(first.rows_affected() == 1)
+}
+
+/// Whether a session that is pending gets to see this address: how to show or set up a factor, how to go, and what all
+/// may see and every page needs.
+pub fn opens_while_pending(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let exact = ["/anmelden", "/abmelden", "/konto/passkeys", "/konto/passkeys/aufgabe"];
+    let below = ["/anmelden/", "/konto/totp", "/sprache/", "/logo/", "/dev/"];
+    let open = ["/impressum", "/datenschutz", "/barrierefreiheit", "/lizenzen"];
+    exact.contains(&path) || open.contains(&path) || below.iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// Gives a session in which a factor was just shown a new token; none when it has ended, or was rotated by another
+/// request. Names and forms of the session stay as they are.
+///
+/// # Errors
+/// The database's.
+pub async fn rotate(tx: &mut TenantTx, session: &Session, now: OffsetDateTime) -> sqlx::Result<Option<String>> {
+    let token = new_token();
+    let rotated = sqlx::query!(
+        "update app.session set token_hash = $3, strength = 'full', strong_at = $4, last_seen_at = $4
+         where tenant_id = $1 and token_hash = $2 and expires_at > $4",
+        tx.tenant().uuid(),
+        &session.token_hash[..],
+        &token_hash(&token)[..],
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok((rotated.rows_affected() == 1).then_some(token))
 }
 
 /// Moves the end of a session on; called whenever a request writes anyway.

@@ -3,17 +3,31 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::HeaderMap,
+    http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::{SignInError, check_password, close_session, cookie, open_session, user_agent};
-use crate::web::{
-    Html, NoFields, Page, Problem, Visit, Write,
-    i18n::Locale,
-    samples::{Sample, titled},
-    visit::{LANGUAGE_COOKIE, set_cookie},
+use super::{
+    Client, SignInError, close_session,
+    confirm::{self, Shown},
+    cookie,
+    entry::{self, Way},
+    factors::FactorError,
+    passkeys,
+    passwords::check_password,
+    provider_buttons, provider_to_leave,
+    providers::ProviderButton,
+};
+use crate::{
+    audit::{self, Entry},
+    web::{
+        Html, NoFields, Page, Problem, Visit, Write,
+        i18n::Locale,
+        problem::led,
+        samples::{NAME, Sample, titled},
+        visit::{LANGUAGE_COOKIE, set_cookie},
+    },
 };
 
 #[derive(Debug, Template)]
@@ -25,6 +39,8 @@ pub struct SignInPage {
     /// Text of what was wrong; empty at first.
     pub problem: String,
     pub demo: bool,
+    /// Where the member's identity providers begin, with the texts of their buttons.
+    pub providers: Vec<(String, String)>,
 }
 
 impl Sample for SignInPage {
@@ -35,6 +51,7 @@ impl Sample for SignInPage {
             back: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),
             problem: page.t(key),
             demo: false,
+            providers: Vec::new(),
         };
         let fresh = SignInPage {
             page: titled(&page, page.t("sign-in-title")),
@@ -42,6 +59,10 @@ impl Sample for SignInPage {
             back: "/".to_owned(),
             problem: String::new(),
             demo: true,
+            providers: vec![
+                ("/anmelden/oidc/1?zurueck=%2F".to_owned(), page.ta("sign-in-with", "name", NAME)),
+                ("/anmelden/oidc/2?zurueck=%2F".to_owned(), "Dienstkonto der Stadt".to_owned()),
+            ],
         };
         vec![fresh, refused("sign-in-wrong"), refused("sign-in-paused"), refused("sign-in-demo-account")]
     }
@@ -50,7 +71,7 @@ impl Sample for SignInPage {
 #[derive(Debug, Deserialize)]
 pub struct Back {
     #[serde(default)]
-    zurueck: String,
+    pub(super) zurueck: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,63 +85,105 @@ pub struct Credentials {
 }
 
 /// `GET /anmelden`
-pub async fn form(visit: Visit, Query(back): Query<Back>) -> Response {
+pub async fn form(visit: Visit, Query(back): Query<Back>) -> Result<Response, Problem> {
     let back = own_path(&back.zurueck);
     if visit.session.is_some() {
-        return Redirect::to(&back).into_response();
+        return Ok(Redirect::to(&back).into_response());
     }
-    Html(SignInPage {
-        page: visit.page(visit.locale.text("sign-in-title")),
-        email: String::new(),
-        back,
-        problem: String::new(),
-        demo: visit.app.demo,
-    })
-    .into_response()
+    if visit.pending.is_some() {
+        return Ok(led("/anmelden/faktor", &back));
+    }
+    let title = visit.locale.text("sign-in-title");
+    Ok(Html(page(&visit, title, String::new(), back, String::new()).await?).into_response())
+}
+
+/// Where each provider begins, and what its button says.
+async fn buttons(visit: &Visit, back: &str) -> Result<Vec<(String, String)>, Problem> {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", back).finish();
+    let button = |provider: ProviderButton| {
+        let named = || visit.locale.message("sign-in-with", &[("name", provider.name.clone().into())]);
+        let text = if provider.button.is_empty() { named() } else { provider.button.clone() };
+        (format!("/anmelden/oidc/{}?{query}", provider.id), text)
+    };
+    Ok(provider_buttons(&mut visit.read().await?).await?.into_iter().map(button).collect())
 }
 
 /// `POST /anmelden`. Sending it twice opens two sessions of the same person, which harms nobody: no idempotency key.
-pub async fn sign_in(headers: HeaderMap, write: Write<Credentials>) -> Result<Response, Problem> {
+pub async fn sign_in(client: Client, write: Write<Credentials>) -> Result<Response, Problem> {
     let (visit, input) = (&write.visit, &write.input);
+    let Some(allowed) = entry::attempt(visit, &client, &input.email, &input.email).await? else {
+        return refused(visit, &input.email, &input.back, "sign-in-paused").await;
+    };
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let checked = check_password(&mut tx, &input.email, &input.password, visit.app.demo, visit.now).await;
-    let key = match checked {
+    let key = match check_password(&mut tx, &input.email, &input.password, visit.app.demo).await {
         Ok(person) => {
-            let token = open_session(&mut tx, person, user_agent(&headers), visit.now).await?;
-            tx.commit().await?;
-            metrics::counter!("campus_sign_ins_total", "outcome" => "done").increment(1);
-            let mut response = Redirect::to(&own_path(&input.back)).into_response();
-            set_cookie(&mut response, &cookie(&visit.app.config, Some(&token)));
-            return Ok(response);
+            allowed.attempt.forgive(&mut tx).await?;
+            return entry::enter(visit, &client, tx, person, Way::Password, &input.back).await;
         }
         Err(SignInError::Wrong) => "sign-in-wrong",
-        Err(SignInError::Paused) => "sign-in-paused",
         Err(SignInError::DemoAccount) => "sign-in-demo-account",
         Err(SignInError::Sql(error)) => return Err(error.into()),
         Err(error @ SignInError::Hash(_)) => return Err(Problem::internal(error)),
     };
-    // A wrong password is counted, so the transaction is kept.
+    allowed.failed(&mut tx, visit, &input.email).await?;
     tx.commit().await?;
-    metrics::counter!("campus_sign_ins_total", "outcome" => "refused").increment(1);
-    let title = visit.locale.text("sign-in-title");
-    let page = SignInPage {
-        page: visit.page(visit.locale.message("error-title", &[("title", title.into())])),
-        email: input.email.clone(),
-        back: own_path(&input.back),
-        problem: visit.locale.text(key),
-        demo: visit.app.demo,
+    refused(visit, &input.email, &input.back, key).await
+}
+
+/// `POST /anmelden/passkey`
+pub async fn passkey(client: Client, write: Write<Shown>) -> Result<Response, Problem> {
+    let (visit, input) = (&write.visit, &write.input);
+    let site = confirm::site(visit, &client)?;
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let shown = match input.challenge() {
+        Some(challenge) => passkeys::sign_in(&mut tx, &site, challenge, &input.credential, visit.now).await,
+        None => Err(FactorError::Wrong),
     };
-    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    let key = match shown {
+        Ok(person) => return entry::enter(visit, &client, tx, person, Way::Passkey, &input.back).await,
+        Err(FactorError::Wrong) => "sign-in-passkey-wrong",
+        Err(FactorError::Copied) => {
+            entry::note_copy(&mut tx, &visit.actor(), visit).await?;
+            "sign-in-passkey-copied"
+        }
+        Err(error) => return Err(error.into()),
+    };
+    // What was asked is not asked again.
+    tx.commit().await?;
+    refused(visit, "", &input.back, key).await
+}
+
+async fn refused(visit: &Visit, email: &str, back: &str, key: &str) -> Result<Response, Problem> {
+    let title = visit.locale.message("error-title", &[("title", visit.locale.text("sign-in-title").into())]);
+    let page = page(visit, title, email.to_owned(), own_path(back), visit.locale.text(key)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+async fn page(
+    visit: &Visit,
+    title: String,
+    email: String,
+    back: String,
+    problem: String,
+) -> Result<SignInPage, Problem> {
+    let providers = buttons(visit, &back).await?;
+    Ok(SignInPage { page: visit.page(title), email, back, problem, demo: visit.app.demo, providers })
 }
 
 /// `POST /abmelden`
 pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     let visit = &write.visit;
     let mut tx = write.begin().await?;
-    if let Some(session) = &visit.session {
+    let mut next = "/".to_owned();
+    for session in [&visit.session, &visit.pending].into_iter().flatten() {
+        if let Some(provider) = provider_to_leave(&mut tx, session).await? {
+            next = format!("/abgemeldet/{provider}");
+        }
         close_session(&mut tx, session).await?;
+        let entry = Entry::new("sign_out", "session", session.id.0);
+        audit::record(&mut tx, &visit.acting(session.person.id, &session.person.roles), entry, visit.now).await?;
     }
-    let mut response = write.redirect(tx, "/", Some("flash-signed-out")).await?;
+    let mut response = write.redirect(tx, &next, Some("flash-signed-out")).await?;
     set_cookie(&mut response, &cookie(&visit.app.config, None));
     Ok(response)
 }
@@ -137,7 +200,7 @@ pub async fn language(Path(language): Path<String>, Query(back): Query<Back>) ->
 }
 
 /// A path of this site: what a link says must not lead elsewhere (CWE-601).
-fn own_path(path: &str) -> String {
+pub fn own_path(path: &str) -> String {
     let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
     let returns = !path.starts_with("/anmelden") && !path.starts_with("/sprache");
     if is_own && returns { path.to_owned() } else { "/".to_owned() }

@@ -117,7 +117,7 @@ pub async fn current(tx: &mut TenantTx) -> sqlx::Result<Vec<Agreement>> {
     .await
 }
 
-/// What was agreed to with an application.
+/// What was agreed to with an application, the statute first.
 ///
 /// # Errors
 /// The database's.

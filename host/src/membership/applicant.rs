@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::Path,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use super::{
     Application, MembershipError, State,
+    agreements::{self, Agreement},
     apply::{here, place},
-    by_token, confirm,
+    by_token, confirm, declaration,
     letters::Desk,
     talk::{self, Author, Message},
     withdraw,
@@ -60,6 +61,34 @@ pub async fn application(visit: Visit, Path(token): Path<String>) -> Result<Html
     let messages = talk::messages(&mut tx, application.id).await?;
     let page = visit.page(application.name.clone());
     Ok(Html(application_page(page, token, application, &messages, Said { text: String::new() }, String::new())))
+}
+
+/// `GET /antrag/{application_token}/beitrittserklaerung.pdf`
+pub async fn declaration(visit: Visit, Path(token): Path<String>) -> Result<Response, Problem> {
+    here(&visit)?;
+    let mut tx = visit.read().await?;
+    let application = by_token(&mut tx, &token).await?;
+    let agreements = agreements::accepted(&mut tx, application.id.0).await?;
+    declaration_of(&visit, &application, &agreements).await
+}
+
+/// The declaration as an answer; setting it takes some milliseconds of a processor.
+pub(super) async fn declaration_of(
+    visit: &Visit,
+    application: &Application,
+    agreements: &[Agreement],
+) -> Result<Response, Problem> {
+    let (locale, issuer) = (visit.locale, visit.tenant.name.clone());
+    let form = declaration::form(locale, &issuer, application, facts(locale, application), agreements);
+    let name = application.id.to_string();
+    let set = tokio::task::spawn_blocking(move || paper::form(&form, &name)).await;
+    let pdf = set.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"beitrittserklaerung.pdf\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, pdf).into_response())
 }
 
 /// `POST /antrag/{application_token}/bestaetigung`

@@ -12,7 +12,7 @@ use tenants::{TenantTx, provision::CreateTenantError};
 use super::{
     Application,
     agreements::{self, Agreement},
-    applicant::{MessageRow, facts, message_row, unfit},
+    applicant::{MessageRow, declaration_of, facts, message_row, unfit},
     apply::Problems,
     decisions::{self, Admission, DecisionError, Entry},
     letters::Desk,
@@ -24,6 +24,7 @@ use crate::{
     ids::ApplicationId,
     mail, slug,
     staff::letters as staff_letters,
+    table,
     web::{Html, Page, Problem, SignedIn, Visit, Write, format, i18n::Locale, visit::host_name},
 };
 
@@ -105,6 +106,17 @@ pub async fn show(SignedIn { visit, actor }: SignedIn, Path(id): Path<Applicatio
     let application = decisions::look(&mut tx, &actor, id).await?;
     let form = proposal(&application);
     Ok(page(&visit, &mut tx, application, form, Problems::default()).await?.into_response())
+}
+
+/// `GET /geschaeftsstelle/antraege/{application}/beitrittserklaerung.pdf`
+pub async fn declaration(
+    SignedIn { visit, actor }: SignedIn,
+    Path(id): Path<ApplicationId>,
+) -> Result<Response, Problem> {
+    let mut tx = visit.read().await?;
+    let application = decisions::look(&mut tx, &actor, id).await?;
+    let agreements = agreements::accepted(&mut tx, id.0).await?;
+    declaration_of(&visit, &application, &agreements).await
 }
 
 /// `POST /geschaeftsstelle/antraege/{application}/rueckfrage`
@@ -220,7 +232,7 @@ fn csv_of(entries: &[Entry]) -> csv::Result<String> {
         let left_on = entry.left_on.map(|day| day.to_string()).unwrap_or_default();
         writer.write_record([
             &entry.slug,
-            &as_text(&entry.name),
+            &table::as_text(&entry.name),
             &entry.kind,
             entry.key.as_deref().unwrap_or_default(),
             &shares,
@@ -230,11 +242,6 @@ fn csv_of(entries: &[Entry]) -> csv::Result<String> {
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A spreadsheet takes a text that begins like this for a formula (OWASP, CSV Injection).
-fn as_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// What the office need not type when it admits.

@@ -5,20 +5,26 @@ use axum::{extract::Path, response::Response};
 
 use time::macros::datetime;
 
-use super::{DeadLetter, OfficeError, dead_letters, members, retry};
+use super::{DeadLetter, OfficeError, dead_letters, first_members, retry};
 use crate::{
     access::Action,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Write, format,
+        i18n::{Locale, Value},
         samples::{MEMBER, Sample, TEXT, titled},
     },
 };
+
+/// So many members are shown at once.
+const SHOWN: i64 = 100;
 
 #[derive(Debug, Template)]
 #[template(path = "operator/office.html")]
 pub struct OfficePage {
     pub page: Page,
     pub members: Vec<MemberRow>,
+    /// How many members there are where not all of them are shown; empty where they are.
+    pub more: String,
     pub letters: Vec<LetterRow>,
 }
 
@@ -40,12 +46,15 @@ pub struct LetterRow {
 pub async fn office(SignedIn { visit, actor }: SignedIn) -> Result<Html<OfficePage>, Problem> {
     actor.require(Action::WatchJobs)?;
     let mut tx = visit.app.database.platform().await?;
-    let (members, letters) = (members(&mut tx).await?, dead_letters(&mut tx, &actor).await?);
+    let (found, letters) = (first_members(&mut tx, SHOWN).await?, dead_letters(&mut tx, &actor).await?);
     let locale = visit.locale;
     let base = visit.app.directory.base_domain();
+    let more = more(locale, found.members.len(), found.matching);
     Ok(Html(OfficePage {
         page: visit.page(locale.text("office-title")),
-        members: members
+        more,
+        members: found
+            .members
             .into_iter()
             .map(|member| MemberRow {
                 href: visit.app.config.origin(&format!("{}.{base}", member.slug)),
@@ -59,6 +68,14 @@ pub async fn office(SignedIn { visit, actor }: SignedIn) -> Result<Html<OfficePa
             .map(|letter| LetterRow { failed_at: format::moment(locale, letter.failed_at), letter })
             .collect(),
     }))
+}
+
+fn more(locale: Locale, shown: usize, count: i64) -> String {
+    if i64::try_from(shown).is_ok_and(|shown| shown >= count) {
+        return String::new();
+    }
+    let counts = [("shown", Value::from(shown)), ("count", Value::from(count.unsigned_abs()))];
+    locale.message("office-members-more", &counts)
 }
 
 /// `POST /geschaeftsstelle/auftraege/{job}/wiederholen`
@@ -94,10 +111,11 @@ impl Sample for OfficePage {
         vec![
             OfficePage {
                 members: kinds.map(|kind| member(MEMBER, kind)).into(),
+                more: more(page.locale, 4, 10_793),
                 letters: vec![letter(7, "the mail server refused or is away"), letter(8, TEXT)],
                 page: page.clone(),
             },
-            OfficePage { members: Vec::new(), letters: Vec::new(), page: page.clone() },
+            OfficePage { members: Vec::new(), more: String::new(), letters: Vec::new(), page: page.clone() },
         ]
     }
 }

@@ -75,7 +75,7 @@ pub async fn post_proof(Path(id): Path<HostClaimId>, write: Write<NoFields>) -> 
     let SignedIn { visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
     let claim = hosts::find(&mut visit.read().await?, &actor, id).await?;
-    if let Err(error) = hosts::look_up(visit.app.config.dns_resolver, &claim).await {
+    if let Err(error) = hosts::look_up(&visit.app.dns, &claim).await {
         return explained(&visit, String::new(), format!("claim-{id}"), error).await;
     }
     let mut tx = write.begin().await?;

@@ -1,17 +1,18 @@
 //! Host names of a member's own: claimed by anybody who coordinates a campus, given to the first one who proves it.
 
-use std::{fmt, net::SocketAddr};
+use std::fmt;
 
 use serde_json::json;
 use tenants::{TenantTx, appearance};
 use time::OffsetDateTime;
 use url::Host;
 
-use super::{Progress, SetupError, Step, dns, mark};
+use super::{Progress, SetupError, Step, mark};
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
     constraint::violated,
+    dns::Dns,
     identity,
     ids::HostClaimId,
 };
@@ -253,8 +254,8 @@ pub async fn find(tx: &mut TenantTx, actor: &Actor, id: HostClaimId) -> Result<C
 ///
 /// # Errors
 /// [`ClaimError::NotProved`] or [`ClaimError::Silent`].
-pub async fn look_up(server: Option<SocketAddr>, claim: &Claim) -> Result<(), ClaimError> {
-    let texts = dns::texts(server, &claim.proof_name).await.map_err(|error| {
+pub async fn look_up(dns: &Dns, claim: &Claim) -> Result<(), ClaimError> {
+    let texts = dns.texts(&claim.proof_name).await.map_err(|error| {
         tracing::info!(error = ?error, "a name server gave no answer");
         ClaimError::Silent
     })?;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::header,
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
 
 use crate::{
     access::Action,
@@ -41,12 +42,26 @@ pub struct HomePage {
 pub struct CooperativePage {
     pub page: Page,
     pub members: Vec<Link>,
+    /// What was looked for.
+    pub query: String,
+    /// How many there are where not all of them are shown; empty where they are.
+    pub more: String,
 }
 
 #[derive(Debug)]
 pub struct Link {
     pub label: String,
     pub href: String,
+}
+
+/// So many members are shown at once.
+const SHOWN: i64 = 60;
+
+/// What somebody looks for among the members.
+#[derive(Debug, Deserialize)]
+pub struct Search {
+    #[serde(default)]
+    q: String,
 }
 
 /// A page of text; its keys are `legal-NAME-…`.
@@ -84,7 +99,15 @@ impl Sample for HomePage {
 impl Sample for CooperativePage {
     fn samples(page: Page) -> Vec<CooperativePage> {
         let page = titled(&page, page.t("cooperative-title"));
-        [0, 1, 300].map(|count| CooperativePage { page: page.clone(), members: links(count) }).into()
+        let shown =
+            |count, matching, query: &str| cooperative_page(page.clone(), links(count), matching, query.to_owned());
+        vec![
+            shown(0, 0, ""),
+            shown(1, 1, ""),
+            shown(60, 10_793, ""),
+            shown(2, 2, "worms"),
+            shown(0, 0, "\"Atlantis\" & <b>"),
+        ]
     }
 }
 
@@ -117,9 +140,9 @@ impl Sample for StyleguidePage {
 }
 
 /// `GET /`
-pub async fn home(visit: Visit) -> Result<Response, Problem> {
+pub async fn home(visit: Visit, Query(search): Query<Search>) -> Result<Response, Problem> {
     if visit.tenant.id.is_cooperative() {
-        return cooperative(visit).await;
+        return cooperative(visit, search.q).await;
     }
     let mut tx = visit.read().await?;
     let chosen = settings::of(&mut tx).await?.topics;
@@ -137,14 +160,26 @@ pub async fn home(visit: Visit) -> Result<Response, Problem> {
     Ok(Html(page).into_response())
 }
 
-async fn cooperative(visit: Visit) -> Result<Response, Problem> {
-    let members = operator::members(&mut visit.app.database.platform().await?).await?;
+async fn cooperative(visit: Visit, query: String) -> Result<Response, Problem> {
+    let mut tx = visit.app.database.platform().await?;
+    let found = match query.trim() {
+        "" => operator::first_members(&mut tx, SHOWN).await?,
+        text => operator::find_members(&mut tx, text, SHOWN).await?,
+    };
     let base = visit.app.directory.base_domain().to_owned();
-    let members = members
+    let members = found
+        .members
         .into_iter()
         .map(|member| Link { href: visit.app.config.origin(&format!("{}.{base}", member.slug)), label: member.name });
-    let page = CooperativePage { page: visit.page(visit.locale.text("cooperative-title")), members: members.collect() };
-    Ok(Html(page).into_response())
+    let page = visit.page(visit.locale.text("cooperative-title"));
+    Ok(Html(cooperative_page(page, members.collect(), found.matching, query)).into_response())
+}
+
+fn cooperative_page(page: Page, members: Vec<Link>, matching: i64, query: String) -> CooperativePage {
+    let is_more = i64::try_from(members.len()).is_ok_and(|shown| shown < matching);
+    let counts = [("shown", Value::from(members.len())), ("count", Value::from(matching.unsigned_abs()))];
+    let more = if is_more { page.locale.message("cooperative-more", &counts) } else { String::new() };
+    CooperativePage { page, members, query, more }
 }
 
 /// `GET /impressum`

@@ -1,11 +1,14 @@
-//! The invitation, by mail.
+//! The letters around joining: invitations, links that confirm an address, notices.
 
 use tenants::Tenant;
+use uuid::Uuid;
 
-use super::{Invited, VALID_DAYS};
+use super::{Invited, VALID_DAYS, joining::Newcomer};
 use crate::{
     config::Config,
+    ids::{JoinRequestId, PersonId},
     mail::{Letter, letter::Words},
+    people::Person,
     web::i18n::Value,
 };
 
@@ -24,7 +27,86 @@ pub fn invitation(config: &Config, tenant: &Tenant, host: &str, invited: &Invite
         link: format!("{}/einladung/{}", config.origin(host), invited.token),
         ..Words::to(&invited.person, tenant)
     };
+    written("invitation", invited.id.0, words)
+}
+
+/// To the address that somebody gave who came with a code: the link that lets them in.
+///
+/// # Errors
+/// The template failed.
+pub fn join(
+    config: &Config,
+    tenant: &Tenant,
+    host: &str,
+    request: JoinRequestId,
+    newcomer: &Newcomer,
+    token: &str,
+) -> askama::Result<Letter> {
+    let locale = newcomer.locale;
+    let site = [("site", Value::from(&tenant.name))];
+    let words = Words {
+        subject: locale.message("mail-join-subject", &site),
+        lead: locale.message("mail-join-lead", &site),
+        note: locale.text("mail-join-note"),
+        button: locale.text("mail-join-button"),
+        link: format!("{}/beitreten/{token}", config.origin(host)),
+        ..Words::to(&to_be(newcomer), tenant)
+    };
+    written("join", request.0, words)
+}
+
+/// To somebody whose address was given with a code although they are here already.
+///
+/// # Errors
+/// The template failed.
+pub fn known(config: &Config, tenant: &Tenant, host: &str, person: &Person) -> askama::Result<Letter> {
+    let locale = person.locale;
+    let site = [("site", Value::from(&tenant.name))];
+    let words = Words {
+        subject: locale.message("mail-join-subject", &site),
+        lead: locale.message("mail-known-lead", &site),
+        note: locale.text("mail-known-note"),
+        button: locale.text("mail-known-button"),
+        link: format!("{}/anmelden", config.origin(host)),
+        ..Words::to(person, tenant)
+    };
+    written("join_known", Uuid::now_v7(), words)
+}
+
+/// To the address that somebody had until now.
+///
+/// # Errors
+/// The template failed.
+pub fn address_changed(config: &Config, tenant: &Tenant, host: &str, person: &Person) -> askama::Result<Letter> {
+    let locale = person.locale;
+    let site = [("site", Value::from(&tenant.name))];
+    let words = Words {
+        subject: locale.message("mail-address-subject", &site),
+        lead: locale.message("mail-address-lead", &site),
+        note: locale.text("mail-address-note"),
+        button: locale.text("mail-address-button"),
+        link: format!("{}/impressum", config.origin(host)),
+        ..Words::to(person, tenant)
+    };
+    written("address_changed", Uuid::now_v7(), words)
+}
+
+/// Nobody's person yet, as far as a greeting needs one.
+fn to_be(newcomer: &Newcomer) -> Person {
+    Person {
+        id: PersonId::new(),
+        email: newcomer.email.clone(),
+        given_name: newcomer.given_name.clone(),
+        family_name: newcomer.family_name.clone(),
+        locale: newcomer.locale,
+        roles: Vec::new(),
+        active: true,
+        unit: None,
+    }
+}
+
+fn written(kind: &'static str, subject_id: Uuid, words: Words) -> askama::Result<Letter> {
     let subject = words.subject.clone();
     let (text, html) = words.render()?;
-    Ok(Letter { kind: "invitation", subject_id: invited.id.0, subject, text, html })
+    Ok(Letter { kind, subject_id, subject, text, html })
 }

@@ -63,6 +63,13 @@ impl Page {
         self.locale.message(key, &[(name, value.into())])
     }
 
+    /// The same page with a title that says that a form was refused, or as it is.
+    #[must_use]
+    pub fn refused(self, refused: bool) -> Page {
+        let title = if refused { self.ta("error-title", "title", &self.title) } else { self.title };
+        Page { title, ..self }
+    }
+
     /// The address of a file of the build.
     pub fn asset(&self, name: &str) -> &'static str {
         assets::href(name)

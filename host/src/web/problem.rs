@@ -19,6 +19,8 @@ use super::{
 };
 use crate::{access::Forbidden, app::App};
 
+pub mod scim;
+
 /// A request that is not answered as asked. Text for people: `problem-NAME-title` and `problem-NAME-text`.
 #[derive(Debug)]
 pub enum Problem {
@@ -28,6 +30,10 @@ pub enum Problem {
     UnknownSite(String),
     /// Not an error to people: they are led to the sign-in page and back.
     SignIn {
+        back: String,
+    },
+    /// Not an error to people: they show a factor and come back.
+    Confirm {
         back: String,
     },
     Forbidden,
@@ -66,7 +72,7 @@ impl Problem {
     const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::UnknownSite(_) => StatusCode::NOT_FOUND,
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::Confirm { .. } => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::ForeignForm | Self::Closed(..) => StatusCode::FORBIDDEN,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -81,7 +87,7 @@ impl Problem {
         match self {
             Self::NotFound => "not-found",
             Self::UnknownSite(_) => "unknown-site",
-            Self::SignIn { .. } => "sign-in",
+            Self::SignIn { .. } | Self::Confirm { .. } => "sign-in",
             Self::Forbidden => "forbidden",
             Self::ForeignForm => "foreign-form",
             Self::KeyReused => "key-reused",
@@ -132,10 +138,8 @@ impl IntoResponse for Problem {
         let (mut host, mut reason) = (String::new(), String::new());
         match self {
             Problem::Replay(response) => return *response,
-            Problem::SignIn { back } => {
-                let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", &back).finish();
-                return Redirect::to(&format!("/anmelden?{query}")).into_response();
-            }
+            Problem::SignIn { back } => return led("/anmelden", &back),
+            Problem::Confirm { back } => return led("/anmelden/bestaetigen", &back),
             Problem::Internal(error) => {
                 tracing::error!(error = ?error, "a request failed");
             }
@@ -150,6 +154,12 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(Shown { name, host, reason });
         response
     }
+}
+
+/// Leads to a page, and from there back.
+pub fn led(page: &str, back: &str) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("zurueck", back).finish();
+    Redirect::to(&format!("{page}?{query}")).into_response()
 }
 
 #[derive(Debug, Template)]
@@ -183,6 +193,9 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let (mut parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let response = next.run(request).await;
+    if parts.uri.path().starts_with(scim::PATH) {
+        return scim::show(response);
+    }
     let Some(shown) = shown(&response) else { return response };
     let request_id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     let accepts_problem =

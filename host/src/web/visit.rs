@@ -20,10 +20,11 @@ use super::{
     page::{Flash, NavLink, PersonBadge, Site},
 };
 use crate::{
-    access::{Action, Actor},
+    access::{Action, Actor, Role},
     app::App,
     clock, identity,
     identity::Session,
+    ids::PersonId,
 };
 
 pub const LANGUAGE_COOKIE: &str = "campus_language";
@@ -45,6 +46,8 @@ pub struct Visit {
     pub tenant: Tenant,
     pub locale: Locale,
     pub session: Option<Session>,
+    /// A session in which a second factor is still to be shown or set up; it opens nothing else.
+    pub pending: Option<Session>,
     /// Path and query.
     pub path: String,
     pub request_id: String,
@@ -62,11 +65,15 @@ pub struct SignedIn {
 
 impl Visit {
     pub fn actor(&self) -> Actor {
-        let actor = match &self.session {
-            Some(session) => self.app.access.actor(self.tenant.id, session.person.id, &session.person.roles),
-            None => self.app.access.visitor(self.tenant.id),
-        };
-        actor.in_request(&self.request_id)
+        match &self.session {
+            Some(session) => self.acting(session.person.id, &session.person.roles),
+            None => self.app.access.visitor(self.tenant.id).in_request(&self.request_id),
+        }
+    }
+
+    /// This person, acting in this request: also while they are still signing in.
+    pub fn acting(&self, person: PersonId, roles: &[Role]) -> Actor {
+        self.app.access.actor(self.tenant.id, person, roles).in_request(&self.request_id)
     }
 
     /// A read-only transaction of this site.
@@ -162,14 +169,19 @@ impl Visit {
             None => None,
         };
         let session = session.filter(|session| gate::lets_sign_in(&tenant, session));
+        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        if session.as_ref().is_some_and(|session| session.pending) && !identity::opens_while_pending(&path) {
+            return Err(Problem::SignIn { back: path });
+        }
         let locale = locale(&parts.headers, &jar, session.as_ref(), &tenant);
         let seed = parts.extensions.get::<FormSeed>().map_or("", |seed| seed.0.as_str());
         Ok(Visit {
             app: Arc::clone(app),
-            csrf: form_token(seed, session.as_ref().and(token.as_deref())),
+            csrf: form_token(seed, session.as_ref()),
             locale,
-            session,
-            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            pending: session.clone().filter(|session| session.pending),
+            session: session.filter(|session| !session.pending),
+            path,
             request_id: parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
             now,
             flash: jar.get(FLASH_COOKIE).map(Cookie::value).filter(|key| key.starts_with("flash-")).map(str::to_owned),
@@ -195,6 +207,15 @@ impl SignedIn {
         }
         Ok(SignedIn { actor: visit.actor(), visit })
     }
+
+    /// For pages on which a member looks after its people; the cooperative's own have a page of the office.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] without the right, [`Problem::NotFound`] at the cooperative.
+    pub fn coordinates(&self) -> Result<(), Problem> {
+        self.actor.require(Action::ManagePeople)?;
+        if self.visit.tenant.id.is_cooperative() { Err(Problem::NotFound) } else { Ok(()) }
+    }
 }
 
 /// Address of the style sheet with a tenant's colours.
@@ -216,12 +237,13 @@ fn locale(headers: &HeaderMap, jar: &CookieJar, session: Option<&Session>, tenan
     chosen.or(own).or_else(asked).or_else(|| Locale::parse(&tenant.locale)).unwrap_or(Locale::De)
 }
 
-fn form_token(seed: &str, session_token: Option<&str>) -> String {
+/// Of the browser's secret and the session by its name: a session that gets a new token keeps its open forms.
+fn form_token(seed: &str, session: Option<&Session>) -> String {
     let mut hash = Sha256::new();
     hash.update(b"campus form token\0");
     hash.update(seed);
     hash.update([0]);
-    hash.update(session_token.unwrap_or_default());
+    hash.update(session.map(|session| *session.id.0.as_bytes()).unwrap_or_default());
     hex::encode(hash.finalize())
 }
 
@@ -233,7 +255,8 @@ pub async fn prepare(mut request: Request, next: Next) -> Result<Response, Infal
     let is_new = known.is_none();
     let seed = known.unwrap_or_else(random_seed);
     let shows_flash = request.method() == axum::http::Method::GET && jar.get(FLASH_COOKIE).is_some();
-    let is_page = !request.uri().path().starts_with("/assets/") && !request.uri().path().starts_with("/theme/");
+    let is_page =
+        !["/assets/", "/theme/", super::problem::scim::PATH].iter().any(|path| request.uri().path().starts_with(path));
     request.extensions_mut().insert(RequestId(request_id.clone()));
     request.extensions_mut().insert(FormSeed(seed.clone()));
     let mut response = next.run(request).await;

@@ -19,7 +19,7 @@ use super::{
 use crate::{app::App, identity};
 
 /// Largest form in bytes: an answer may hold 256 KiB, percent-encoding can double it.
-const LARGEST_FORM: usize = 512 * 1024;
+pub(super) const LARGEST_FORM: usize = 512 * 1024;
 /// How long the answer to a form is remembered.
 const KEPT: time::Duration = time::Duration::hours(24);
 
@@ -44,12 +44,19 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Write<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Write<T>, Problem> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
-        gate::change(&visit)?;
         if !same_origin(&parts.headers) {
             return Err(Problem::ForeignForm);
         }
         let body = axum::body::to_bytes(body, LARGEST_FORM).await.map_err(|_| Problem::TooLarge)?;
-        let mut pairs: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+        Write::checked(visit, form_urlencoded::parse(&body).into_owned().collect(), &[])
+    }
+}
+
+impl<T: DeserializeOwned> Write<T> {
+    /// A form that came from this site: its token and key are taken out of the fields. The hash of the files that came
+    /// with it belongs to what makes two forms the same.
+    pub(super) fn checked(visit: Visit, mut pairs: Vec<(String, String)>, files: &[u8]) -> Result<Write<T>, Problem> {
+        gate::change(&visit)?;
         let token = take(&mut pairs, "csrf");
         if !token.is_some_and(|token| same_token(&token, visit.csrf())) {
             return Err(Problem::ForeignForm);
@@ -57,7 +64,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Write<T> {
         let key = take(&mut pairs, "form_key").and_then(|key| Uuid::parse_str(&key).ok()).ok_or(Problem::Malformed)?;
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         let input = serde_html_form::from_str(&encoded).map_err(|_| Problem::Malformed)?;
-        Ok(Write { hash: Sha256::digest(&encoded).into(), visit, input, pairs, key })
+        let hash = Sha256::new().chain_update(&encoded).chain_update(files).finalize().into();
+        Ok(Write { hash, visit, input, pairs, key })
     }
 }
 
@@ -148,12 +156,12 @@ impl<T> Write<T> {
         self.visit
             .session
             .as_ref()
-            .map_or_else(|| Sha256::digest(self.visit.csrf()).to_vec(), |session| session.token_hash.to_vec())
+            .map_or_else(|| Sha256::digest(self.visit.csrf()).to_vec(), |session| session.id.0.as_bytes().to_vec())
     }
 }
 
 /// Browsers say where a form comes from (Fetch Metadata, RFC 6454); a site of another member is a foreign one.
-fn same_origin(headers: &HeaderMap) -> bool {
+pub(super) fn same_origin(headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
         return site == "same-origin";

@@ -16,7 +16,7 @@ async fn two_browsers(site: &Site) -> (Member, Browser) {
 }
 
 async fn change(browser: &Browser, current: &str, new: &str) -> Answer {
-    let form = browser.form("/konto", "/konto/passwort").await;
+    let form = browser.form("/konto/passwort", "/konto/passwort").await;
     browser.send(&form.set("current", current).set("new", new)).await
 }
 
@@ -26,7 +26,7 @@ fn is_signed_in(account: &Answer) -> bool {
 
 /// Where the page offers to end one session.
 fn ends(account: &Answer) -> Vec<String> {
-    let forms = scraper::Selector::parse(".studies form").expect("valid");
+    let forms = scraper::Selector::parse(".sessions form").expect("valid");
     let html = account.html();
     html.select(&forms).filter_map(|form| form.attr("action")).map(str::to_owned).collect()
 }
@@ -73,7 +73,7 @@ fn all_other_sessions_end_at_once() {
 fn a_changed_password_opens_the_account_and_the_old_one_does_not() {
     kit::run(async |platform| {
         let (person, second) = two_browsers(&platform.site().await).await;
-        let form = person.form("/konto", "/konto/passwort").await.set("current", OLD).set("new", NEW);
+        let form = person.form("/konto/passwort", "/konto/passwort").await.set("current", OLD).set("new", NEW);
         assert_eq!(person.send(&form).await.location(), "/konto");
         assert_eq!(person.send(&form).await.location(), "/konto", "sent twice is done once");
         assert!(is_signed_in(&person.get("/konto").await) && !is_signed_in(&second.get("/konto").await));
@@ -104,12 +104,45 @@ fn a_password_that_is_wrong_or_unfit_is_explained_and_changes_nothing() {
 }
 
 #[test]
-fn wrong_current_passwords_pause_the_account() {
+fn wrong_current_passwords_are_soon_taken_slowly() {
     kit::run(async |platform| {
         let (person, _) = two_browsers(&platform.site().await).await;
-        for _ in 0..10 {
+        for _ in 0..5 {
             change(&person, "falsches Pferd", NEW).await;
         }
-        assert!(change(&person, OLD, NEW).await.tells("sign-in-paused"));
+        assert!(change(&person, OLD, NEW).await.tells("confirm-paused"));
+    });
+}
+
+#[test]
+fn a_new_password_holds_neither_the_name_nor_the_address_nor_what_everybody_tries() {
+    kit::run(async |platform| {
+        let (person, _) = two_browsers(&platform.site().await).await;
+        let name = person.name.split(' ').next_back().expect("there is a family name");
+        for (new, key) in [
+            (format!("{name} im Wald"), "password-personal"),
+            (format!("{} im Wald", name.to_uppercase()), "password-personal"),
+            ("KommunalCampus ist gut".to_owned(), "password-personal"),
+            ("password1".to_owned(), "password-too-common"),
+            ("qwertz123".to_owned(), "password-too-common"),
+        ] {
+            let refused = change(&person, OLD, &new).await;
+            assert!(refused.status == 422 && refused.tells(key), "{new}: {}", refused.body);
+        }
+        assert_eq!(change(&person, OLD, NEW).await.location(), "/konto");
+    });
+}
+
+#[test]
+fn whoever_changes_the_password_is_told_by_mail_and_gets_a_new_token() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let (person, _) = two_browsers(&site).await;
+        let before = person.cookie("campus_session");
+        assert_eq!(change(&person, OLD, NEW).await.location(), "/konto");
+        assert_ne!(person.cookie("campus_session"), before);
+        let letters = site.letters(&person.email).await;
+        assert!(letters.iter().any(|text| text.contains("Das Passwort Ihres Kontos")), "{letters:?}");
+        assert!(letters.iter().all(|text| !text.contains(NEW)), "no password is mailed");
     });
 }

@@ -9,6 +9,8 @@ use tenants::cluster::Role;
 
 use crate::kit::{self, Platform, Site};
 
+mod pages;
+
 async fn log(site: &Site, number: usize) {
     for _ in 0..number {
         let mut tx = site.platform.tx(site.tenant).await;

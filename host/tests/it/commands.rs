@@ -89,6 +89,31 @@ fn an_operator_sets_up_a_member_a_provider_and_a_person_and_sees_them() {
 }
 
 #[test]
+fn an_operator_imports_people_after_a_look() {
+    let office = Office::new("roster");
+    told(&office.campus(&["tenant", "create", "speyer", "--name", "Stadt Speyer", "--state", "RP"]));
+    let file = std::env::temp_dir().join(format!("campus-roster-{}.csv", std::process::id()));
+    let name = file.to_str().expect("UTF-8");
+    std::fs::write(&file, b"Vorname;Nachname;E-Mail\nJ\xfcrgen;Wei\xdf;j@speyer.example\nEva;Lang;kein@\n")
+        .expect("written");
+    let import = |more: &[&str]| office.campus(&[&["user", "import", "--tenant", "speyer", name], more].concat());
+    let dry = told(&import(&["--dry-run", "--json"]));
+    let dry: serde_json::Value = serde_json::from_str(&dry).expect("JSON");
+    assert_eq!(
+        (&dry["applied"], &dry["counts"]["new"], &dry["counts"]["refused"]),
+        (&false.into(), &1.into(), &1.into())
+    );
+    assert_eq!(dry["lines"][1][0], "3");
+    assert!(refused(&import(&[])).contains("rows are refused"));
+    assert!(!told(&office.campus(&["user", "list", "--tenant", "speyer"])).contains("j@speyer.example"));
+    assert!(told(&import(&["--leave-out-refused"])).contains("Applied: 1 new"));
+    assert!(told(&office.campus(&["user", "list", "--tenant", "speyer"])).contains("Jürgen Weiß"));
+    std::fs::write(&file, b"PK\x03\x04").expect("written");
+    assert!(refused(&import(&[])).contains("save it as CSV"));
+    std::fs::remove_file(&file).expect("the file can be removed");
+}
+
+#[test]
 fn an_operator_prepares_what_applicants_need() {
     let office = Office::new("joining");
     let file = std::env::temp_dir().join(format!("campus-joining-{}.txt", std::process::id()));
@@ -119,6 +144,7 @@ fn every_command_explains_itself() {
         "demo",
         "migrate",
         "tenant",
+        "plan",
         "municipality",
         "agreement",
         "provider",
@@ -133,12 +159,24 @@ fn every_command_explains_itself() {
     let two_words = [
         ["tenant", "create"],
         ["tenant", "list"],
+        ["tenant", "onboard"],
+        ["tenant", "archive"],
+        ["tenant", "erase"],
+        ["tenant", "replay-erasures"],
+        ["tenant", "export-config"],
+        ["tenant", "import-config"],
+        ["plan", "list"],
+        ["plan", "save"],
+        ["plan", "book"],
+        ["plan", "unbook"],
+        ["plan", "usage"],
         ["municipality", "import"],
         ["agreement", "publish"],
         ["agreement", "list"],
         ["provider", "create"],
         ["provider", "list"],
         ["user", "create"],
+        ["user", "import"],
         ["user", "list"],
         ["catalogue", "import"],
         ["plugin", "add"],
@@ -168,4 +206,53 @@ fn a_wrong_setting_is_named() {
         .output()
         .expect("campus starts");
     assert!(refused(&output).contains("http_addr"));
+}
+
+#[test]
+fn members_come_in_by_a_file_even_when_the_first_run_is_killed() {
+    let office = Office::new("onboard");
+    let file = std::env::temp_dir().join(format!("campus-onboard-{}.jsonl", std::process::id()));
+    let name = file.to_str().expect("UTF-8");
+    let member = |number: usize| {
+        serde_json::json!({
+            "slug": format!("ort-{number}"), "name": format!("Ort {number}"), "kind": "city",
+            "coordination": { "email": format!("k@ort-{number}.example"), "given_name": "Ko", "family_name": "Ordination" },
+        })
+        .to_string()
+    };
+    let lines: Vec<String> = (0..400).map(member).collect();
+    std::fs::write(&file, format!("{}\n{{}}\n", lines[0])).expect("the file can be written");
+    let refused_file = refused(&office.campus(&["tenant", "onboard", name]));
+    assert!(refused_file.contains("nothing was written:\nline 2: missing field"), "{refused_file}");
+    std::fs::write(&file, lines.join("\n")).expect("the file can be written");
+    assert!(told(&office.campus(&["tenant", "onboard", name, "--dry-run"])).contains("400 members with 400 people"));
+    let mut running = Command::new(env!("CARGO_BIN_EXE_campus"))
+        .args(["tenant", "onboard", name])
+        .env("CAMPUS_DATA_DIR", &office.directory)
+        .env("CAMPUS_LOG", "off")
+        .env_remove("DATABASE_URL")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("campus starts");
+    // Killed at whatever it is doing: starting, checking or writing; the next run goes on from there.
+    std::thread::park_timeout(std::time::Duration::from_millis(1_500));
+    running.kill().expect("it can be killed");
+    running.wait().expect("it has ended");
+    let done = told(&office.campus(&["tenant", "onboard", name, "--json"]));
+    let done: serde_json::Value = serde_json::from_str(&done).expect("JSON");
+    let (created, unchanged) = (done["created"].as_u64(), done["unchanged"].as_u64());
+    assert_eq!(created.zip(unchanged).map(|(new, old)| new + old), Some(400), "{done}");
+
+    assert!(told(&office.campus(&["plan", "book", "ort-1", "small"])).contains("has the plan small"));
+    assert!(told(&office.campus(&["plan", "usage"])).contains("ort-1"));
+    let configuration = told(&office.campus(&["tenant", "export-config", "ort-1"]));
+    std::fs::write(&file, &configuration).expect("the file can be written");
+    told(&office.campus(&["tenant", "import-config", "ort-1", name]));
+    assert_eq!(told(&office.campus(&["tenant", "export-config", "ort-1"])), configuration);
+    let wrong = refused(&office.campus(&["tenant", "erase", "ort-1", "--confirm", "ort-2"]));
+    assert!(wrong.contains("nothing was erased"), "{wrong}");
+    let early = refused(&office.campus(&["tenant", "erase", "ort-1", "--confirm", "ort-1"]));
+    assert!(early.contains("is not leaving"), "{early}");
+    std::fs::remove_file(&file).expect("the file can be removed");
 }

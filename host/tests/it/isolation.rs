@@ -6,11 +6,12 @@ use tenants::{TenantId, cluster};
 
 use crate::kit::{self, Browser, NewModule, Platform, Site};
 
-mod routes;
-mod victim;
+mod house;
+pub(crate) mod routes;
+pub(crate) mod victim;
 mod walk;
 
-use victim::fingerprint;
+pub(crate) use victim::fingerprint;
 
 #[test]
 fn every_route_keeps_members_apart() {

@@ -10,26 +10,28 @@ use tokio::{
 };
 
 mod answer;
+mod authenticator;
 mod browser;
-mod dns;
 mod form;
 mod joining;
 mod letters;
 mod modules;
+mod name_server;
 mod platform;
 mod post_office;
 mod server;
 mod site;
 
 pub(crate) use answer::Answer;
+pub(crate) use authenticator::Authenticator;
 pub(crate) use browser::Browser;
-pub(crate) use dns::{name_server, publish_text};
 pub(crate) use form::Form;
 pub(crate) use joining::{Joining, apply, last_link};
 pub(crate) use letters::link;
 pub(crate) use modules::{
     ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions, quiz, unit,
 };
+pub(crate) use name_server::NAMES;
 pub(crate) use platform::Platform;
 pub(crate) use post_office::PostOffice;
 pub(crate) use server::Server;

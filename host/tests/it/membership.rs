@@ -26,6 +26,24 @@ async fn state(platform: &Platform, key: &str) -> Vec<String> {
 }
 
 #[test]
+fn applicant_and_office_get_the_declaration_of_accession_to_be_signed() {
+    kit::run(async |platform| {
+        let office = office(platform).await;
+        let joining = platform.joining().await;
+        let theirs = joining.browser.get(&format!("{}/beitrittserklaerung.pdf", joining.path)).await;
+        let ours = office.get(&format!("{}/beitrittserklaerung.pdf", joining.office_page(&office).await)).await;
+        for pdf in [&theirs, &ours] {
+            assert_eq!((pdf.status.as_u16(), pdf.header("content-type")), (200, "application/pdf"));
+            assert!(pdf.body.starts_with("%PDF-1.7") && pdf.body.contains("pdfuaid:part"), "it is tagged");
+        }
+        assert_eq!(theirs.body, ours.body, "both hold the same document");
+        assert!(joining.browser.get(&joining.path).await.tells("declaration-get"));
+        let unknown = joining.browser.get("/antrag/0123/beitrittserklaerung.pdf").await;
+        unknown.assert_problem(404, "not-found");
+    });
+}
+
+#[test]
 fn a_municipality_applies_is_admitted_and_its_coordination_signs_in() {
     kit::run(async |platform| {
         let cooperative = platform.cooperative();

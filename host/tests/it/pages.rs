@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, catalogue, identity, learning, mail, membership, operator, proofs, setup, site, staff,
+    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, organisation, privacy,
+    proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{
         Page,
         i18n::Locale,
@@ -40,9 +41,20 @@ fn shown<T: Sample>() -> Shown {
 fn pages() -> Vec<Shown> {
     vec![
         shown::<assessments::web::ExercisePage>(),
+        shown::<audit::web::LogPage>(),
         shown::<catalogue::course::CoursePage>(),
         shown::<catalogue::web::CataloguePage>(),
+        shown::<delegations::web::DelegationsPage>(),
         shown::<identity::account::AccountPage>(),
+        shown::<identity::account::PasswordPage>(),
+        shown::<identity::confirm::ConfirmPage>(),
+        shown::<identity::enrol::CodesPage>(),
+        shown::<identity::enrol::EnrolPage>(),
+        shown::<identity::enrol::PasskeyPage>(),
+        shown::<identity::enrol::TotpPage>(),
+        shown::<identity::mailed::AskLinkPage>(),
+        shown::<identity::mailed::LinkPage>(),
+        shown::<identity::mailed::ResetPage>(),
         shown::<identity::web::SignInPage>(),
         shown::<learning::web::LearningPage>(),
         shown::<learning::web::LessonPage>(),
@@ -57,6 +69,18 @@ fn pages() -> Vec<Shown> {
         shown::<membership::queue::DecidePage>(),
         shown::<membership::queue::QueuePage>(),
         shown::<operator::web::OfficePage>(),
+        shown::<organisation::deputies_page::DeputiesPage>(),
+        shown::<organisation::groups_page::GroupPage>(),
+        shown::<organisation::groups_page::GroupsPage>(),
+        shown::<organisation::units_page::UnitPage>(),
+        shown::<organisation::units_page::UnitsPage>(),
+        shown::<privacy::answer::AnswerPage>(),
+        shown::<privacy::answer::PrivacyQueuePage>(),
+        shown::<privacy::contract::ContractPage>(),
+        shown::<privacy::mine::ErasePage>(),
+        shown::<privacy::mine::MinePage>(),
+        shown::<privacy::mine::NoticePage>(),
+        shown::<privacy::terms::TermsPage>(),
         shown::<proofs::web::ProofPage>(),
         shown::<setup::addresses::AddressesPage>(),
         shown::<setup::look::LookPage>(),
@@ -69,20 +93,49 @@ fn pages() -> Vec<Shown> {
         shown::<setup::web::HubPage>(),
         shown::<setup::web::StepPage>(),
         shown::<setup::web::TasksPage>(),
+        shown::<scim::web::DirectoryPage>(),
+        shown::<roster::report_page::ReportPage>(),
+        shown::<roster::web::MappingPage>(),
+        shown::<roster::web::ProgressPage>(),
+        shown::<roster::web::UploadPage>(),
         shown::<site::mailbox::MailboxPage>(),
         shown::<site::mailbox::MailPage>(),
         shown::<site::web::CooperativePage>(),
         shown::<site::web::HomePage>(),
         shown::<site::web::LegalPage>(),
         shown::<site::web::StyleguidePage>(),
+        shown::<staff::codes_page::CodePage>(),
+        shown::<staff::codes_page::CodesPage>(),
+        shown::<staff::join_page::JoinFormPage>(),
+        shown::<staff::join_page::JoinSentPage>(),
+        shown::<staff::office_page::AppointedPage>(),
+        shown::<staff::office_page::OfficePeoplePage>(),
+        shown::<staff::person_page::LeavePage>(),
+        shown::<staff::person_page::PersonPage>(),
+        shown::<staff::selection::SelectionPage>(),
+        shown::<staff::web::InvitePage>(),
+        shown::<sso::admin::ProviderPage>(),
+        shown::<sso::admin::SsoPage>(),
+        shown::<sso::admin::TestedPage>(),
+        shown::<sso::linking::LinkingPage>(),
+        shown::<sso::rules_web::RulesPage>(),
+        shown::<sso::web::AwayPage>(),
+        shown::<sso::web::OnwardPage>(),
+        shown::<sso::web::SignedOutPage>(),
         shown::<staff::web::StaffPage>(),
         shown::<staff::web::WelcomePage>(),
+        shown::<support::web::EnterPage>(),
+        shown::<support::web::OfferPage>(),
+        shown::<support::web::ViewPage>(),
+        shown::<usage::web::AllUsagePage>(),
+        shown::<usage::web::OwnUsagePage>(),
         shown::<ProblemPage>(),
     ]
 }
 
 fn mails() -> Vec<Shown> {
-    vec![shown::<mail::letter::Rich>()]
+    // A proof in somebody's archive stands by itself, as a mail does.
+    vec![shown::<mail::letter::Rich>(), shown::<privacy::archive::ProofCopy>()]
 }
 
 fn mail_texts() -> Vec<Shown> {

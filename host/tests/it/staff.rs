@@ -5,6 +5,7 @@ use host::{access::Role, web::i18n::Locale};
 use crate::kit::{self, Answer, Member, Site};
 
 const PAGE: &str = "/verwaltung/personen";
+const NEW: &str = "/verwaltung/personen/neu";
 const PASSWORD: &str = "Batterie und Klammer";
 
 async fn coordination(site: &Site) -> Member {
@@ -12,7 +13,7 @@ async fn coordination(site: &Site) -> Member {
 }
 
 async fn invite(by: &Member, email: &str) -> Answer {
-    let form = by.form(PAGE, PAGE).await;
+    let form = by.form(NEW, PAGE).await;
     let form = form.set("given_name", "Aylin").set("family_name", "Öztürk").set("email", email);
     by.send(&form.set("role", "manager")).await
 }
@@ -22,14 +23,14 @@ async fn links(site: &Site, email: &str) -> Vec<String> {
     site.letters(email).await.iter().filter_map(|text| kit::link(text, "/einladung/")).collect()
 }
 
-/// Where the row of this address asks for a new link.
-fn again(page: &Answer, email: &str) -> String {
-    let (rows, forms) = (scraper::Selector::parse("tbody tr"), scraper::Selector::parse("form"));
-    let (rows, forms) = (rows.expect("valid"), forms.expect("valid"));
-    let html = page.html();
-    let row = html.select(&rows).find(|row| row.text().any(|text| text.contains(email))).expect("they are invited");
-    let form = row.select(&forms).next().expect("the row has a button");
-    form.attr("action").expect("the form leads somewhere").to_owned()
+/// The page of the person with this address.
+fn page_of(list: &Answer, email: &str) -> String {
+    let (rows, links) = (scraper::Selector::parse("tbody tr"), scraper::Selector::parse("a"));
+    let (rows, links) = (rows.expect("valid"), links.expect("valid"));
+    let html = list.html();
+    let row = html.select(&rows).find(|row| row.text().any(|text| text.contains(email))).expect("they are listed");
+    let link = row.select(&links).next().expect("the name is a link");
+    link.attr("href").expect("the link leads somewhere").to_owned()
 }
 
 #[test]
@@ -57,7 +58,7 @@ fn who_is_invited_chooses_a_password_and_signs_in() {
         let form = form.set("email", "aylin@stadt.example").set("password", PASSWORD);
         assert_eq!(guest.send(&form).await.location(), "/");
         guest.get(link).await.assert_problem(404, "not-found");
-        assert!(by.get(PAGE).await.tells("staff-active"));
+        assert!(by.get(PAGE).await.tells("stand-active"));
     });
 }
 
@@ -67,8 +68,9 @@ fn a_new_invitation_makes_the_link_before_useless() {
         let site = platform.site().await;
         let by = coordination(&site).await;
         invite(&by, "ida@stadt.example").await.location();
-        let page = by.get(PAGE).await;
-        assert_eq!(by.send(&page.form(&again(&page, "ida@stadt.example"))).await.location(), PAGE);
+        let page = page_of(&by.get(PAGE).await, "ida@stadt.example");
+        let again = by.form(&page, &format!("{page}/einladung")).await;
+        assert_eq!(by.send(&again).await.location(), page);
         let links = links(&site, "ida@stadt.example").await;
         let [first, second] = &links[..] else { panic!("two mails, not {links:?}") };
         site.visitor().get(first).await.assert_problem(404, "not-found");
@@ -108,7 +110,7 @@ fn what_is_wrong_with_an_invitation_is_said_beside_its_field_and_nothing_is_lost
             assert!(form.fields.contains(&("family_name".to_owned(), "Öztürk".to_owned())), "{:?}", form.fields);
             assert!(form.fields.contains(&("role".to_owned(), "manager".to_owned())), "{:?}", form.fields);
         }
-        let nameless = by.form(PAGE, PAGE).await.set("email", "neu@stadt.example").set("given_name", " ");
+        let nameless = by.form(NEW, PAGE).await.set("email", "neu@stadt.example").set("given_name", " ");
         assert!(by.send(&nameless).await.tells("staff-name-missing"));
         assert!(!by.get(PAGE).await.says("neu@stadt.example"));
     });
@@ -133,7 +135,7 @@ fn nobody_gives_a_role_of_the_cooperative_away() {
     kit::run(async |platform| {
         let site = platform.site().await;
         let by = coordination(&site).await;
-        let form = by.form(PAGE, PAGE).await.set("given_name", "Eva").set("family_name", "Klug");
+        let form = by.form(NEW, PAGE).await.set("given_name", "Eva").set("family_name", "Klug");
         let form = form.set("email", "eva@stadt.example").set("role", "operator");
         assert_eq!(by.send(&form).await.location(), PAGE);
         let mut tx = platform.tx(site.tenant).await;

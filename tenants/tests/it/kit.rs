@@ -20,6 +20,7 @@ use tokio::sync::OnceCell;
 
 const ROLES: &str = include_str!("../../../ops/postgres/roles.sql");
 const COOPERATIVE_ROWS: &str = include_str!("rows/cooperative.sql");
+const CONTROL_ROWS: &str = include_str!("rows/control.sql");
 const MEMBER_ROWS: &str = include_str!("rows/member.sql");
 
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
@@ -137,6 +138,7 @@ async fn fill(cluster: &Cluster) {
         entry.bind(member.uuid()).execute(tx.conn()).await.expect("the cooperative keeps the register");
         owners.push(member);
     }
+    tx.conn().execute(sqlx::raw_sql(CONTROL_ROWS)).await.expect("the cooperative writes about its members");
     tx.commit().await.expect("the rows are right");
     for owner in owners {
         let mut tx = database.tenant(owner).await.expect("a transaction opens");

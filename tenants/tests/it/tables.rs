@@ -13,6 +13,10 @@ use crate::kit::Scratch;
 pub(crate) struct Table {
     pub(crate) class: Class,
     subject: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+    erasure: Option<String>,
+    private: bool,
     retention: String,
 }
 
@@ -45,6 +49,48 @@ pub(crate) fn all() -> BTreeMap<String, Table> {
 fn each_table_says_how_long_it_keeps_its_rows() {
     for (name, table) in all() {
         assert!(table.retention.ends_with('.') && table.retention.len() < 120, "{name}: {}", table.retention);
+    }
+}
+
+#[test]
+fn what_stays_after_an_erasure_says_why() {
+    for (name, table) in all() {
+        let Some(erasure) = table.erasure else { continue };
+        let reason = erasure.strip_prefix("keep: ").unwrap_or_default();
+        assert!(table.subject.is_some(), "{name} holds nothing about a person");
+        assert!(erasure == "delete" || reason.split(' ').count() > 4, "{name}: {erasure}");
+    }
+}
+
+#[tokio::test]
+async fn each_reference_to_a_person_is_a_way_that_an_erasure_goes() {
+    let scratch = Scratch::shared().await;
+    let mut connection = scratch.connect(Role::Admin).await;
+    let references: Vec<(String, String)> = sqlx::query_as(
+        "select c.relname::text, a.attname::text from pg_constraint f join pg_class c on c.oid = f.conrelid
+         join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[2]
+         where f.contype = 'f' and f.confrelid = 'app.person'::regclass order by 1, 2",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .expect("the catalogue can be read");
+    assert!(references.len() > 10, "{references:?}");
+    let tables = all();
+    for (name, column) in references {
+        let table = &tables[&name];
+        let is_named = table.subject.as_deref() == Some(&column) || table.also.contains(&column);
+        assert!(is_named, "{name}.{column} names a person: say so in `subject` or `also`");
+        let goes_along = erased_with(&mut connection, &name, &column).await.is_some();
+        assert!(goes_along, "{name}.{column} would keep a person from being erased");
+    }
+}
+
+#[test]
+fn what_only_a_person_may_see_is_about_a_person() {
+    let private: Vec<String> = all().into_iter().filter(|(_, table)| table.private).map(|(name, _)| name).collect();
+    assert!(private.iter().any(|name| name == "answer"), "{private:?}");
+    for (name, table) in all() {
+        assert!(!table.private || table.subject.is_some(), "{name}");
     }
 }
 

@@ -51,6 +51,8 @@ impl Product {
             .env("CAMPUS_HTTP_ADDR", format!("127.0.0.1:{port}"))
             .env("CAMPUS_METRICS_ADDR", format!("127.0.0.1:{metrics_port}"))
             .env("CAMPUS_DATA_DIR", data.path().join("data"))
+            // The identity provider of the tests stands on this machine.
+            .env("CAMPUS_ALLOW_PRIVATE_IDENTITY_PROVIDERS", "true")
             .env_remove("DATABASE_URL")
             .stdin(Stdio::null())
             .stdout(File::create(&log)?)

@@ -25,14 +25,22 @@ pub(super) enum Expected {
     Office,
     /// Takes a form of anybody.
     Form,
+    /// A step of a sign-in at a provider: nothing comes of it without the right state or token.
+    SignIn,
     /// Takes a form of the own house's coordination.
     Coordination,
+    /// Takes the form of anybody who holds a code of this member; the cooperative hands none out.
+    Code,
+    /// Takes a token of the member's directory, which none of them has; a session opens nothing there.
+    Directory,
+    /// Answers to anybody what concerns nobody but the one who asks.
+    Asked,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
     Joining,
 }
 
 /// Method and pattern of every route.
-pub(super) fn all() -> Vec<(Method, &'static str)> {
+pub(crate) fn all() -> Vec<(Method, &'static str)> {
     let routes = ROUTES.split(".route(").skip(1).flat_map(|rest| {
         let mut parts = rest.trim_start().splitn(3, '"');
         let pattern = parts.nth(1).expect("a route begins with its pattern");
@@ -59,11 +67,80 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         // They change only what belongs to the one who sends them.
         ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
+        ("GET", "/anmelden/link" | "/anmelden/link/gesendet" | "/anmelden/faktor" | "/anmelden/bestaetigen") => {
+            Expected::Open
+        }
+        ("GET", "/anmelden/passwort" | "/anmelden/passwort/gesendet" | "/anmelden/einrichten") => Expected::Open,
+        ("POST", "/anmelden/link" | "/anmelden/passwort" | "/anmelden/passkey") => Expected::Form,
+        ("POST", "/anmelden/faktor" | "/anmelden/bestaetigen" | "/konto/totp/beginnen") => Expected::Form,
+        ("POST", "/konto/totp" | "/konto/passkeys") => Expected::Form,
+        ("POST", "/anmelden/passkey/aufgabe" | "/konto/passkeys/aufgabe" | "/konto/ersatzcodes") => Expected::Asked,
+        ("GET" | "POST", "/anmelden/link/{sign_in_token}" | "/anmelden/passwort/{reset_token}") => Expected::NotFound,
+        ("GET", "/konto/passwort" | "/konto/passkeys") => Expected::Own,
+        ("GET", "/konto/totp" | "/konto/totp/qr.svg") => Expected::NotFound,
+        ("POST", "/konto/totp/entfernen" | "/konto/passkeys/{passkey}/entfernen") => Expected::NotFound,
         ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
         ("POST", "/verwaltung/personen") => Expected::Coordination,
+        ("GET", "/verwaltung/verzeichnis") => Expected::Own,
+        ("POST", "/verwaltung/verzeichnis") => Expected::Coordination,
+        ("POST", "/verwaltung/verzeichnis/{scim_token}/ersatz" | "/verwaltung/verzeichnis/{scim_token}/widerruf") => {
+            Expected::NotFound
+        }
+        ("GET" | "POST" | "PUT" | "PATCH" | "DELETE", path) if path.starts_with("/scim/v2/") => Expected::Directory,
         // Whoever has the link is the one whom it invites, at the member that sent it.
         ("GET" | "POST", "/einladung/{token}") => Expected::NotFound,
+        ("GET", "/verwaltung/personen/neu") => Expected::Own,
+        ("POST", "/verwaltung/personen/auswahl") => Expected::Coordination,
+        (
+            "GET" | "POST",
+            "/verwaltung/personen/{person}"
+            | "/verwaltung/personen/{person}/austritt"
+            | "/verwaltung/personen/{person}/vertretung",
+        ) => Expected::NotFound,
+        (
+            "POST",
+            "/verwaltung/personen/{person}/aufgaben"
+            | "/verwaltung/personen/{person}/einladung"
+            | "/verwaltung/personen/{person}/rueckkehr"
+            | "/verwaltung/personen/{person}/vertretung/{deputy}/ende",
+        ) => Expected::NotFound,
+        ("GET", "/verwaltung/einheiten" | "/verwaltung/gruppen" | "/verwaltung/gruppen/neu" | "/verwaltung/codes") => {
+            Expected::Own
+        }
+        ("POST", "/verwaltung/einheiten" | "/verwaltung/gruppen" | "/verwaltung/codes") => Expected::Coordination,
+        ("GET" | "POST", "/verwaltung/einheiten/{unit}" | "/verwaltung/gruppen/{group}") => Expected::NotFound,
+        (
+            "POST",
+            "/verwaltung/einheiten/{unit}/aufloesung"
+            | "/verwaltung/gruppen/{group}/aufloesung"
+            | "/verwaltung/codes/{code}/ende",
+        ) => Expected::NotFound,
+        ("GET", "/konto/vertretung") => Expected::Own,
+        ("POST", "/konto/vertretung") => Expected::Form,
+        ("POST", "/konto/vertretung/{deputy}/ende") => Expected::NotFound,
+        ("GET", "/beitreten" | "/beitreten/gesendet") | ("POST", "/beitreten") => Expected::Code,
+        ("GET" | "POST", "/beitreten/{join_token}") => Expected::NotFound,
+        ("GET" | "POST", "/geschaeftsstelle/personen" | "/geschaeftsstelle/personen/{person}") => Expected::Office,
+        (
+            "POST",
+            "/geschaeftsstelle/personen/{person}/einladung"
+            | "/geschaeftsstelle/personen/{person}/austritt"
+            | "/geschaeftsstelle/personen/{person}/rueckkehr",
+        ) => Expected::Office,
         ("POST", "/verwaltung/personen/{person}/einladung") => Expected::NotFound,
+        ("GET", "/verwaltung/personen/import" | "/verwaltung/personen/import/beispiel/{language}") => Expected::Own,
+        ("POST", "/verwaltung/personen/import") => Expected::Coordination,
+        ("GET", "/verwaltung/personen/import/{import}" | "/verwaltung/personen/import/{import}/bericht.csv") => {
+            Expected::NotFound
+        }
+        (
+            "POST",
+            "/verwaltung/personen/import/{import}/zuordnung"
+            | "/verwaltung/personen/import/{import}/zurueck"
+            | "/verwaltung/personen/import/{import}/verwerfen"
+            | "/verwaltung/personen/import/{import}/uebernahme"
+            | "/verwaltung/personen/import/{import}/einladungen",
+        ) => Expected::NotFound,
         ("GET", "/module/{slug}" | "/api/v1/modules/{slug}" | "/logo/{key}" | "/dev/mailbox/{mail}") => {
             Expected::NotFound
         }
@@ -78,7 +155,9 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ) => Expected::NotFound,
         ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,
         ("GET" | "POST", "/beitritt/{municipality}") => Expected::Joining,
-        ("GET", "/antrag/{application_token}") => Expected::Joining,
+        ("GET", "/antrag/{application_token}" | "/antrag/{application_token}/beitrittserklaerung.pdf") => {
+            Expected::Joining
+        }
         (
             "POST",
             "/antrag/{application_token}/bestaetigung"
@@ -118,21 +197,67 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/geschaeftsstelle/mitglieder/{member}/anteile" | "/geschaeftsstelle/mitglieder/{member}/zustand") => {
             Expected::Office
         }
+        ("GET", "/konto/anmeldung" | "/verwaltung/anmeldung" | "/verwaltung/anmeldung/neu") => Expected::Own,
+        ("POST", "/verwaltung/anmeldung/neu" | "/verwaltung/maildomaenen") => Expected::Coordination,
+        ("GET", "/verwaltung/anmeldung/{sso_provider}" | "/verwaltung/anmeldung/{sso_provider}/regeln") => {
+            Expected::NotFound
+        }
+        (
+            "POST",
+            "/konto/anmeldung/{sso_provider}"
+            | "/konto/anmeldung/{sso_provider}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}"
+            | "/verwaltung/anmeldung/{sso_provider}/freigabe"
+            | "/verwaltung/anmeldung/{sso_provider}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}/probe"
+            | "/verwaltung/anmeldung/{sso_provider}/regeln"
+            | "/verwaltung/anmeldung/{sso_provider}/regeln/{sso_rule}/loeschung"
+            | "/verwaltung/anmeldung/{sso_provider}/vorschau"
+            | "/verwaltung/maildomaenen/{mail_domain}/pruefung"
+            | "/verwaltung/maildomaenen/{mail_domain}/loeschung",
+        ) => Expected::NotFound,
+        // At the member's own site they are for everybody who is not signed in yet, and for the provider itself.
+        (
+            "GET",
+            "/anmelden/oidc/{sso_provider}" | "/anmelden/oidc/{sso_provider}/zurueck" | "/abgemeldet/{sso_provider}",
+        ) => Expected::SignIn,
+        ("POST", "/anmelden/oidc/{sso_provider}/abmeldung") => Expected::SignIn,
         ("GET", "/geschaeftsstelle/mitglieder.csv") => Expected::Office,
-        ("GET", "/geschaeftsstelle/antraege" | "/geschaeftsstelle/antraege/{application}") => Expected::Office,
+        (
+            "GET",
+            "/geschaeftsstelle/antraege"
+            | "/geschaeftsstelle/antraege/{application}"
+            | "/geschaeftsstelle/antraege/{application}/beitrittserklaerung.pdf",
+        ) => Expected::Office,
         (
             "POST",
             "/geschaeftsstelle/antraege/{application}/rueckfrage"
             | "/geschaeftsstelle/antraege/{application}/ablehnung"
             | "/geschaeftsstelle/antraege/{application}/aufnahme",
         ) => Expected::Office,
+        ("GET", "/verwaltung/kontingente") => Expected::Own,
+        ("GET", "/geschaeftsstelle/kontingente") => Expected::Office,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
+        ("POST", "/konto/daten/auskunft" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Form,
+        ("GET", "/konto/daten" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Own,
+        ("GET", "/verwaltung/rollen-auf-zeit" | "/konto/hilfe" | "/verwaltung/hilfe") => Expected::Own,
+        ("POST", "/konto/hilfe" | "/konto/hilfe/ende") => Expected::Form,
+        ("POST", "/verwaltung/hilfe") => Expected::Coordination,
+        ("POST", "/verwaltung/rollen-auf-zeit") => Expected::Coordination,
+        ("POST", "/verwaltung/rollen-auf-zeit/{delegation}/beenden") => Expected::NotFound,
+        ("GET", "/konto/daten/{privacy_request}/archiv") => Expected::NotFound,
+        ("POST", "/konto/daten/{privacy_request}/ruecknahme") => Expected::NotFound,
+        ("POST", "/verwaltung/datenschutz/antraege/{privacy_request}") => Expected::NotFound,
+        ("GET", "/verwaltung/datenschutz" | "/verwaltung/datenschutz/auftragsverarbeitung") => Expected::Own,
+        ("GET", "/verwaltung/datenschutz/fristen" | "/verwaltung/protokoll") => Expected::Own,
+        ("GET", "/verwaltung/protokoll.csv" | "/verwaltung/protokoll.jsonl") => Expected::Own,
+        ("POST", "/verwaltung/datenschutz/fristen") => Expected::Coordination,
         _ => panic!("say what {method} {pattern} answers to somebody from elsewhere"),
     }
 }
 
 /// The pattern with what belongs to the victim.
-pub(super) fn path(pattern: &str, victim: &Victim) -> String {
+pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
     let values = [
         ("{slug}", victim.module.slug.as_str()),
         ("{run}", &victim.module.run.to_string()),
@@ -140,11 +265,30 @@ pub(super) fn path(pattern: &str, victim: &Victim) -> String {
         ("{item}", &victim.item),
         ("{proof}", &victim.proof),
         ("{session}", &victim.session),
+        ("{import}", &victim.import),
+        ("{privacy_request}", &victim.privacy_request),
+        ("{delegation}", &victim.delegation),
         ("{person}", &victim.invited.to_string()),
         ("{token}", &victim.token),
+        ("{unit}", &victim.house.unit),
+        ("{group}", &victim.house.group),
+        ("{deputy}", &victim.house.deputy),
+        ("{code}", &victim.house.code),
+        ("{join_token}", &victim.house.join_token),
+        ("{scim_token}", &victim.scim_token.to_string()),
+        ("{scim_user}", &victim.person.id.to_string()),
+        ("{scim_group}", &victim.scim_group),
+        ("{scim_schema}", "urn:ietf:params:scim:schemas:core:2.0:User"),
+        ("{scim_resource}", "User"),
+        ("{sign_in_token}", &victim.sign_in_token),
+        ("{reset_token}", &victim.reset_token),
+        ("{passkey}", &victim.passkey),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),
         ("{application}", &victim.application),
+        ("{sso_provider}", &victim.single_sign_on.provider),
+        ("{sso_rule}", &victim.single_sign_on.rule),
+        ("{mail_domain}", &victim.single_sign_on.domain),
         ("{kind}", "statute"),
         ("{claim}", &victim.claim),
         ("{member}", victim.site.host.split('.').next().unwrap_or_default()),

@@ -2,48 +2,77 @@
 
 use bytes::Bytes;
 use host::{
+    access::Role,
     courses::ItemKind,
-    ids::PersonId,
+    delegations,
+    ids::{PersonId, ScimTokenId},
     people::NewPerson,
+    privacy, roster, scim,
     setup::hosts::{self, HostName},
-    staff,
+    sso, staff,
     web::i18n::Locale,
 };
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
-use crate::kit::{Joining, Member, Module, NewModule, Platform, Site};
+use super::house::House;
+use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, link};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
+const PORTAL: &str = "Vertrauliches Portal";
 const LETTER: &str = "Sehr persönliche Nachricht";
 
-pub(super) struct Victim {
-    pub(super) site: Site,
-    pub(super) person: Member,
+pub(crate) struct Victim {
+    pub(crate) site: Site,
+    pub(crate) person: Member,
+    /// Who looks after the member's people.
+    pub(crate) coordination: Member,
     /// The member's own, seen by nobody else.
-    pub(super) module: Module,
+    pub(crate) module: Module,
     /// In the own module, not completed.
-    pub(super) enrolment: String,
-    pub(super) item: String,
-    pub(super) proof: String,
-    pub(super) session: String,
+    pub(crate) enrolment: String,
+    pub(crate) item: String,
+    pub(crate) proof: String,
+    pub(crate) session: String,
     /// Somebody who was invited, and the secret of the link.
-    pub(super) invited: PersonId,
-    pub(super) token: String,
+    pub(crate) invited: PersonId,
+    pub(crate) token: String,
+    pub(super) house: House,
+    /// Of the member's directory.
+    pub(crate) scim_token: ScimTokenId,
+    pub(crate) scim_group: String,
+    /// Of people from a table, checked and not applied.
+    pub(crate) import: String,
+    /// The secrets of links by mail, and a passkey.
+    pub(crate) sign_in_token: String,
+    pub(crate) reset_token: String,
+    pub(crate) passkey: String,
     /// An application for membership, which is the cooperative's.
-    pub(super) joining: Joining,
-    pub(super) application: String,
-    pub(super) logo: String,
-    pub(super) mail: String,
+    pub(crate) joining: Joining,
+    pub(crate) application: String,
+    pub(crate) logo: String,
+    pub(crate) mail: String,
     /// A mail job in the queue.
-    pub(super) job: String,
+    pub(crate) job: String,
     /// A host name that is claimed and not proved.
-    pub(super) claim: String,
+    pub(crate) claim: String,
+    pub(crate) single_sign_on: SingleSignOn,
+    /// Everything about the victim, ready to be fetched.
+    pub(crate) privacy_request: String,
+    /// A role for a time.
+    pub(crate) delegation: String,
+}
+
+/// A provider that is in use, with a rule, and a mail domain.
+pub(crate) struct SingleSignOn {
+    pub(crate) provider: String,
+    pub(crate) rule: String,
+    pub(crate) domain: String,
 }
 
 impl Victim {
-    pub(super) async fn plant(platform: &'static Platform) -> Victim {
+    pub(crate) async fn plant(platform: &'static Platform) -> Victim {
         let site = platform.site().await;
         let logo = logo(platform, &site).await;
         let person = site.stranger(PASSWORD, false).await;
@@ -57,16 +86,32 @@ impl Victim {
         let answer = person.form(&page, &format!("{page}/antwort")).await;
         person.see_mark(&person.send(&answer).await).await;
         let (invited, token) = invited(platform, &site).await;
+        let coordination = site.member(&[Role::Coordination], Locale::De).await;
+        let house = House::plant(&site, person.id, invited).await;
         let joining = platform.joining().await;
+        let [sign_in_token, reset_token] = links(&site, &person).await;
+        let begin = person.form("/konto", "/konto/totp/beginnen").await;
+        person.send(&begin).await.location();
         Victim {
+            passkey: Authenticator::new().register(&person, "Telefon").await,
+            sign_in_token,
+            reset_token,
             session: session(platform, &site).await,
             invited,
             token,
+            coordination,
+            house,
+            import: import(platform, &site).await,
             application: application(platform, &joining.key).await,
+            scim_token: scim_token(platform, &site).await,
+            scim_group: scim_group(platform, &site).await,
             joining,
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             claim: claim(platform, &site).await,
+            single_sign_on: single_sign_on(platform, &site).await,
+            privacy_request: archive(platform, &site, &person).await,
+            delegation: delegation(platform, &site, &person).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -78,8 +123,9 @@ impl Victim {
     }
 
     /// What no page of another site may hold.
-    pub(super) fn secrets(&self) -> Vec<&str> {
-        vec![&self.person.name, &self.person.email, TITLE, LETTER]
+    pub(crate) fn secrets(&self) -> Vec<&str> {
+        let own = ["Geheime Einheit", "Geheime Gruppe", "Geheimer Code"];
+        [self.person.name.as_str(), &self.person.email, TITLE, LETTER, PORTAL].into_iter().chain(own).collect()
     }
 }
 
@@ -119,6 +165,80 @@ async fn invited(platform: &Platform, site: &Site) -> (PersonId, String) {
     (invited.person.id, invited.token)
 }
 
+async fn scim_token(platform: &Platform, site: &Site) -> ScimTokenId {
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let fresh = scim::tokens::create(&mut tx, &office, "Entra ID", 90, host::clock::now()).await;
+    tx.commit().await.expect("the database is there");
+    fresh.expect("the office may").id
+}
+
+async fn scim_group(platform: &Platform, site: &Site) -> String {
+    let id = uuid::Uuid::now_v7();
+    let mut tx = platform.tx(site.tenant).await;
+    sqlx::query(
+        "insert into app.person_group (tenant_id, id, name, source, created_at, updated_at)
+         values ($1, $2, 'Ersthelfende', 'scim', now(), now())",
+    )
+    .bind(site.tenant.uuid())
+    .bind(id)
+    .execute(tx.conn())
+    .await
+    .expect("the name is free");
+    tx.commit().await.expect("the database is there");
+    id.to_string()
+}
+
+async fn import(platform: &Platform, site: &Site) -> String {
+    let office = platform.app.access.office_at(site.tenant);
+    let table = format!("Vorname;Nachname;E-Mail\nMina;Geheim;import@{}.example\n", site.tenant);
+    let uploaded = roster::Uploaded { file_name: "geheim.csv", host: &site.host, bytes: table.as_bytes() };
+    let now = host::clock::now();
+    let mut tx = platform.tx(site.tenant).await;
+    let id = roster::upload(&mut tx, &office, &uploaded, now).await.expect("it is a table");
+    let mapping = roster::find(&mut tx, &office, id).await.expect("it was uploaded").mapping;
+    roster::steps::explain(&mut tx, &office, id, &mapping, roster::Options::default(), now)
+        .await
+        .expect("known columns");
+    tx.commit().await.expect("the database is there");
+    roster::jobs::check(&platform.app, site.tenant, id).await.expect("the database is there");
+    id.to_string()
+}
+
+async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
+    let (office, now) = (platform.app.access.office_at(site.tenant), host::clock::now());
+    let domain = format!("sso-{}.example", site.tenant);
+    let mut tx = platform.tx(site.tenant).await;
+    sso::claim(&mut tx, &office, &domain, now).await.expect("it is a domain");
+    let draft = sso::Draft {
+        name: PORTAL.to_owned(),
+        button: String::new(),
+        // Nobody listens there.
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "campus".to_owned(),
+        secret: Some("sehr geheim".to_owned()),
+        scopes: "openid".to_owned(),
+        userinfo: false,
+        second_factor: false,
+        logout: true,
+        position: 1,
+        domains: vec![domain.clone()],
+    };
+    let provider = sso::add(&mut tx, &office, &platform.app.keyring, &draft, now).await.expect("it is the first");
+    sso::mark_tested(&mut tx, &office, provider, now).await.expect("the office may");
+    sso::set_enabled(&mut tx, &office, provider, true, now).await.expect("it was tried");
+    let rule = sso::NewRule {
+        claim: "groups".to_owned(),
+        operator: sso::Operator::Equals,
+        value: "Leitung".to_owned(),
+        gain: sso::Gain::Role(Role::Manager),
+    };
+    sso::add_rule(&mut tx, &office, provider, &rule, now).await.expect("the provider is there");
+    let rule = sso::rules(&mut tx, &office, provider).await.expect("the office may").remove(0).id.to_string();
+    tx.commit().await.expect("the database is there");
+    SingleSignOn { provider: provider.to_string(), rule, domain }
+}
+
 async fn application(platform: &Platform, key: &str) -> String {
     let mut tx = platform.tx(TenantId::COOPERATIVE).await;
     let id: uuid::Uuid =
@@ -138,6 +258,31 @@ async fn session(platform: &Platform, site: &Site) -> String {
         .fetch_one(tx.conn())
         .await
         .expect("the victim is signed in");
+    id.to_string()
+}
+
+async fn archive(platform: &Platform, site: &Site, person: &Member) -> String {
+    let mut tx = platform.tx(site.tenant).await;
+    let actor = platform.app.access.actor(site.tenant, person.id, &[]);
+    let now = host::clock::now();
+    let id = privacy::ask(&mut tx, &actor, privacy::Kind::Export, &site.host, now).await.expect("it is the first");
+    tx.commit().await.expect("the database is there");
+    privacy::jobs::make_archive(&platform.app, site.tenant, id, &site.host, now).await.expect("it can be made");
+    id.to_string()
+}
+
+async fn delegation(platform: &Platform, site: &Site, person: &Member) -> String {
+    let now = host::clock::now();
+    let new = delegations::NewDelegation {
+        email: person.email.clone(),
+        role: Role::Hr,
+        starts_on: now.date(),
+        ends_on: now.date() + time::Duration::days(30),
+    };
+    let mut tx = platform.tx(site.tenant).await;
+    let office = platform.app.access.office_at(site.tenant);
+    let id = delegations::give(&mut tx, &office, &new, now).await.expect("it can be given");
+    tx.commit().await.expect("the database is there");
     id.to_string()
 }
 
@@ -161,6 +306,21 @@ async fn claim(platform: &Platform, site: &Site) -> String {
     id.to_string()
 }
 
+/// Links that sign in and that let one choose a new password.
+async fn links(site: &Site, person: &Member) -> [String; 2] {
+    let mut tokens = Vec::new();
+    for page in ["/anmelden/link", "/anmelden/passwort"] {
+        let visitor = site.visitor();
+        let form = visitor.form(page, page).await;
+        visitor.send(&form.set("email", &person.email)).await.location();
+        site.mail_links().await;
+        let letters = site.letters(&person.email).await;
+        let path = letters.iter().rev().find_map(|text| link(text, &format!("{page}/"))).expect("it was mailed");
+        tokens.push(path.rsplit('/').next().expect("the secret is the end").to_owned());
+    }
+    tokens.try_into().expect("there are two")
+}
+
 /// A mail in the mailbox on disk.
 fn letter(platform: &Platform, person: &Member) -> String {
     let name = uuid::Uuid::new_v4().to_string();
@@ -182,10 +342,10 @@ async fn mail_job(platform: &Platform, site: &Site) -> String {
 }
 
 /// A table, how many rows of a tenant it has, and their hash.
-pub(super) type Print = (String, i64, String);
+pub(crate) type Print = (String, i64, String);
 
 /// A print of every row of a tenant, table by table.
-pub(super) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
+pub(crate) async fn fingerprint(platform: &Platform, tenant: TenantId) -> Vec<Print> {
     let mut tx = platform.tx(tenant).await;
     let tables = sqlx::query(
         "select table_name::text, max(column_name::text) from information_schema.columns

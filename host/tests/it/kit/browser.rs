@@ -2,12 +2,14 @@
 
 use std::{
     collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderName, Method, Request, header},
 };
 use tower::ServiceExt as _;
@@ -17,6 +19,8 @@ use super::{Answer, Form};
 pub(crate) struct Browser {
     router: Router,
     host: String,
+    /// The address it connects from; none without a connection.
+    address: Option<IpAddr>,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -25,7 +29,12 @@ pub(crate) const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-sit
 
 impl Browser {
     pub(crate) fn new(router: Router, host: &str) -> Browser {
-        Browser { router, host: host.to_owned(), cookies: Mutex::default() }
+        Browser { router, host: host.to_owned(), address: None, cookies: Mutex::default() }
+    }
+
+    /// The same browser, connected from this address.
+    pub(crate) fn at(self, address: &str) -> Browser {
+        Browser { address: Some(address.parse().expect("the test's own addresses are valid")), ..self }
     }
 
     pub(crate) fn host(&self) -> &str {
@@ -93,6 +102,9 @@ impl Browser {
         }
         for (name, value) in headers {
             request = request.header(name, *value);
+        }
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(SocketAddr::from((address, 50_000))));
         }
         let request = request.body(body.into()).expect("the test's own headers are valid");
         let response = self.router.clone().oneshot(request).await.expect("the router answers everything");

@@ -1,7 +1,8 @@
 //! The mails of the outbox, sent and read as their recipients do.
 
-use host::{clock, mail};
+use host::{clock, jobs::SendLink, mail};
 use mail_parser::MessageParser;
+use tenants::cluster;
 
 use super::Site;
 
@@ -27,6 +28,40 @@ impl Site {
             texts.extend(self.in_mailbox(&id.to_string()));
         }
         texts
+    }
+
+    /// Sends what waits for somebody who came with a code, and gives its plain text; none where nobody of this address
+    /// waits.
+    pub(crate) async fn join_letter(&self, email: &str) -> Option<String> {
+        let mut tx = self.platform.tx(self.tenant).await;
+        let id: uuid::Uuid = sqlx::query_scalar("select id from app.join_request where tenant_id = $1 and email = $2")
+            .bind(self.tenant.uuid())
+            .bind(email)
+            .fetch_optional(tx.conn())
+            .await
+            .expect("the database is there")?;
+        drop(tx);
+        let sent = host::staff::jobs::send_join_letter(&self.platform.app, self.tenant, id.into(), &self.host).await;
+        sent.expect("the mailbox takes it");
+        self.in_mailbox(&id.to_string())
+    }
+
+    /// Does what waits after people asked for links by mail.
+    pub(crate) async fn mail_links(&self) -> usize {
+        let mut worker = self.platform.connect(cluster::Role::Worker).await;
+        let waiting: Vec<serde_json::Value> = sqlx::query_scalar(
+            "delete from graphile_worker._private_jobs where payload ->> 'tenant' = $1 and payload -> 'wish' is not null
+             returning payload::jsonb",
+        )
+        .bind(self.tenant.to_string())
+        .fetch_all(&mut worker)
+        .await
+        .expect("the worker may");
+        for job in &waiting {
+            let job: SendLink = serde_json::from_value(job.clone()).expect("it was queued by the server");
+            job.deliver(&self.platform.app).await.expect("the letter can be written");
+        }
+        waiting.len()
     }
 
     fn in_mailbox(&self, id: &str) -> Option<String> {

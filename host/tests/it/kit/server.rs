@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, postgres
 use tenants::cluster::{Cluster, ClusterError, ClusterSettings, Logins, Role, State};
 use tokio::sync::{Mutex, watch};
 
-use super::{Platform, name_server};
+use super::{NAMES, Platform};
 
 const ROLES: &str = include_str!("../../../../ops/postgres/roles.sql");
 
@@ -49,7 +49,12 @@ impl Server {
         self.create(&database).await;
         tenants::migrate::run(&self.login(Role::Migrate, &database)).await.expect("the migrations apply");
         jobs::migrate(self.login(Role::Worker, &database)).await.expect("the queue can be laid out");
-        let settings = format!("data_dir = {:?}\ndns_resolver = \"{}\"", self.data().join(name), name_server());
+        // Identity providers of the tests stand on this machine, and so does their name server.
+        let settings = format!(
+            "data_dir = {:?}\nallow_private_identity_providers = true\ndns_resolver = \"{}\"",
+            self.data().join(name),
+            NAMES.address
+        );
         let config = Config::from_sources(&settings, |_| None).expect("the settings are right");
         Box::leak(Box::new(Platform::open(config, self.logins.clone(), &database, demo).await))
     }

@@ -7,7 +7,8 @@ use std::{
 
 use host::{
     access::Role,
-    clock, identity,
+    clock,
+    identity::{self, Strength},
     ids::{EnrolmentId, PersonId},
     people::{self, NewPerson},
     web::i18n::Locale,
@@ -67,7 +68,7 @@ impl Site {
     /// Opens a session without the costly check of a password.
     pub(crate) async fn sign_in(&self, browser: &Browser, person: PersonId) {
         let mut tx = self.platform.tx(self.tenant).await;
-        let token = identity::open_session(&mut tx, person, "Firefox/140.0 (Linux)", clock::now())
+        let token = identity::open_session(&mut tx, person, Strength::Full, "Firefox/140.0 (Linux)", clock::now())
             .await
             .expect("there is such a person");
         tx.commit().await.expect("the database is there");
@@ -76,7 +77,12 @@ impl Site {
 
     /// Somebody who has an account and a password but has not signed in.
     pub(crate) async fn stranger(&self, password: &str, demo: bool) -> Member {
-        let person = self.account(&[], Locale::De, demo).await;
+        self.staff(&[], password, demo).await
+    }
+
+    /// The same with these roles.
+    pub(crate) async fn staff(&self, roles: &[Role], password: &str, demo: bool) -> Member {
+        let person = self.account(roles, Locale::De, demo).await;
         let hash = identity::hash_password(password.to_owned()).await.expect("it can be hashed");
         let mut tx = self.platform.tx(self.tenant).await;
         identity::set_password(&mut tx, person.id, &hash).await.expect("the person is new");
@@ -90,7 +96,8 @@ impl Site {
         let new = NewPerson {
             email: format!("mina.{number}@{}.example", self.host.replace('.', "-")),
             given_name: "Mina".to_owned(),
-            family_name: format!("Wiesengrund{number}"),
+            // No name is the beginning of another: tests look for names in pages.
+            family_name: format!("Wiesengrund{number:06}"),
             locale,
             roles: roles.to_vec(),
             provider: None,

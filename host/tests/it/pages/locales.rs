@@ -6,8 +6,11 @@ use std::{
 };
 
 use host::{
+    audit,
     courses::{Format, ItemKind, Level, ProofKind},
     membership::State,
+    privacy,
+    roster::{self, Invitations, Outcome, columns::Field},
     settings::Approval,
     setup::{Progress, Step, hosts::UnfitHost},
     web::i18n::{Locale, Value},
@@ -110,19 +113,46 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
     .chain(conflicts())
     .collect();
     let facets = ["topic", "format", "level", "provider", "language"];
+    let areas = privacy::stored::Area::ALL.map(privacy::stored::Area::name);
     let legal = ["imprint", "privacy", "accessibility", "licences"];
     BTreeMap::from([
         ("format-{}", named(&formats, &[""])),
         ("level-{}", named(&levels, &[""])),
         ("kind-{}", named(&kinds, &[""])),
         ("proof-{}", named(&proofs, &[""])),
-        ("role-{}", named(&["coordination", "manager", "hr"], &[""])),
+        (
+            "role-{}",
+            named(
+                &["coordination", "manager", "hr", "data_protection", "operator", "reviewer", "provider", "trainer"],
+                &[""],
+            ),
+        ),
+        ("stand-{name}", named(&["active", "invited", "expired", "left"], &[""])),
+        ("selection-{act}", named(&["move", "give", "take", "deactivate", "invite"], &[""])),
+        (
+            "person-field-{}",
+            named(&["email", "given_name", "family_name", "locale", "position", "personnel_number", "unit"], &[""]),
+        ),
         ("application-{}", named(&State::ALL.map(State::name), &[""])),
+        ("declaration-{line}", named(&["place", "signature", "admission", "board"], &[""])),
         ("agreement-{}", named(&["statute", "processing"], &[""])),
         ("message-from-{}", named(&["office", "applicant"], &[""])),
         ("apply-{field}-missing", named(&["name", "given_name", "family_name", "position", "email"], &[""])),
         ("mail-application-{key}-subject", named(&["question", "declined"], &[""])),
         ("mail-application-{key}-lead", named(&["question", "declined"], &[""])),
+        ("roster-field-{}", named(&Field::ALL.map(Field::name), &[""])),
+        ("roster-invite-{}", named(&Invitations::CHOICES.map(Invitations::name), &[""])),
+        ("roster-outcome-{}", named(&Outcome::ALL.map(Outcome::name), &[""])),
+        ("roster-problem-{}", named(&ROSTER_PROBLEMS, &[""])),
+        ("roster-report-{}", named(&["line", "outcome", "name", "email", "why"], &[""])),
+        ("roster-state-{}", named(&roster::State::ALL.map(roster::State::name), &[""])),
+        ("sso-away-{}-title", named(&AWAY, &[""])),
+        ("sso-away-{}-text", named(&AWAY, &[""])),
+        ("sso-operator-{}", named(&["equals", "contains", "starts_with"], &[""])),
+        ("quota-{}", named(&QUOTAS, &[""])),
+        ("usage-note-{}", named(&QUOTAS, &[""])),
+        ("usage-near-{name}", named(&QUOTAS, &[""])),
+        ("usage-full-{name}", named(&QUOTAS, &[""])),
         ("state-{}", named(&STATES, &[""])),
         ("facet-{name}", named(&facets, &[""])),
         ("sort-{value}", named(&["relevance", "newest", "shortest", "title"], &[""])),
@@ -139,10 +169,49 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
         ("standing-{}-note", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
         ("mail-standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
+        ("audit-action-{}", named(audit::ACTIONS, &[""])),
+        ("audit-object-{}", named(audit::OBJECTS, &[""])),
+        ("privacy-kind-{}", named(&privacy::Kind::ALL.map(privacy::Kind::name), &[""])),
+        ("privacy-state-{}", named(&privacy::State::ALL.map(privacy::State::name), &[""])),
+        ("privacy-area-{}", named(&areas, &[""])),
+        ("privacy-what-{}", named(&areas, &[""])),
+        ("privacy-who-{}", named(&areas, &[""])),
+        ("privacy-until-{}", named(&areas, &[""])),
+        ("privacy-cause-{}", named(&privacy::erasure::Cause::ALL.map(privacy::erasure::Cause::name), &[""])),
+        ("terms-kind-{}", named(&privacy::retention::Kind::ALL.map(privacy::retention::Kind::name), &[""])),
+        ("terms-fixed-{}", named(&privacy::terms::FIXED, &[""])),
+        ("terms-period-{}", named(&privacy::terms::FIXED, &[""])),
+        ("terms-counted-{}", named(&privacy::retention::COUNTED, &[""])),
         ("problem-{}-title", problems.clone()),
         ("problem-{}-text", problems),
     ])
 }
+
+/// Why a row of a table is refused.
+const ROSTER_PROBLEMS: [&str; 18] = [
+    "ambiguous",
+    "control",
+    "directory",
+    "elsewhere",
+    "formula",
+    "invalid",
+    "kept",
+    "letters",
+    "missing",
+    "other-number",
+    "ragged",
+    "same-person",
+    "supervision",
+    "taken",
+    "too-long",
+    "too-many",
+    "twice",
+    "unknown",
+];
+/// Why somebody comes back from a provider without being signed in.
+const AWAY: [&str; 9] =
+    ["stale", "cancelled", "unreachable", "invalid", "unknown", "unverified", "deactivated", "taken", "demo"];
+const QUOTAS: [&str; 4] = ["people", "storage", "mails", "fuel"];
 
 /// The states by their codes (ISO 3166-2:DE).
 const STATES: [&str; 16] =

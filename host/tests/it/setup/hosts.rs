@@ -3,7 +3,7 @@
 use host::web::i18n::Locale;
 
 use super::{LIST, coordination};
-use crate::kit::{self, Answer, Member, Site, publish_text};
+use crate::kit::{self, Answer, Member, NAMES, Site};
 
 fn page() -> String {
     format!("{LIST}/adressen")
@@ -37,9 +37,9 @@ fn a_name_is_served_once_dns_proves_it() {
         let (form, token) = proof(&by).await;
         let missing = by.send(&form.clone().renewed()).await;
         assert!(missing.status == 422 && missing.tells("host-not-proved"), "{}", missing.body);
-        publish_text("_kommunalcampus.campus.beweis.example", "etwas anderes");
+        NAMES.enter("_kommunalcampus.campus.beweis.example", "etwas anderes");
         assert!(by.send(&form.clone().renewed()).await.tells("host-not-proved"));
-        publish_text("_kommunalcampus.campus.beweis.example", &token);
+        NAMES.enter("_kommunalcampus.campus.beweis.example", &token);
         let done = by.send(&form.renewed()).await;
         let list = by.follow(&done).await;
         assert!(list.flashes("flash-host-proved") && list.says("campus.beweis.example"), "{}", list.body);
@@ -62,10 +62,10 @@ fn the_first_proof_wins_and_the_other_is_told() {
         }
         let ((my_form, my_token), (their_form, their_token)) = (proof(&mine).await, proof(&theirs).await);
         assert_ne!(my_token, their_token);
-        publish_text("_kommunalcampus.campus.streit.example", &my_token);
+        NAMES.enter("_kommunalcampus.campus.streit.example", &my_token);
         assert!(theirs.send(&their_form.clone()).await.tells("host-not-proved"), "the proof of one is not the other's");
         mine.send(&my_form).await.location();
-        publish_text("_kommunalcampus.campus.streit.example", &their_token);
+        NAMES.enter("_kommunalcampus.campus.streit.example", &their_token);
         let late = theirs.send(&their_form.renewed()).await;
         assert!(late.status == 422 && late.tells("host-taken"), "{}", late.body);
         let third = coordination(&platform.site().await).await;
@@ -125,7 +125,7 @@ fn nobody_proves_or_discards_what_another_member_claims() {
         let (mine, theirs) = (coordination(&here).await, coordination(&there).await);
         claim(&mine, "campus.fremd.example").await.location();
         let (form, token) = proof(&mine).await;
-        publish_text("_kommunalcampus.campus.fremd.example", &token);
+        NAMES.enter("_kommunalcampus.campus.fremd.example", &token);
         for action in [form.action.clone(), form.action.replace("/pruefung", "/ruecknahme")] {
             let foreign = theirs.bare_form(&action).await;
             theirs.send(&foreign).await.assert_problem(404, "not-found");

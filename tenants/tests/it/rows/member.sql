@@ -38,6 +38,14 @@ insert into app.person_group (tenant_id, id, name, created_at, updated_at)
     values (app.tid(), '00000000-0000-7000-8000-00000000002e', 'Ersthelfende', 'epoch', 'epoch');
 insert into app.group_member (tenant_id, group_id, person_id)
     values (app.tid(), '00000000-0000-7000-8000-00000000002e', '00000000-0000-7000-8000-000000000020');
+insert into app.join_code (tenant_id, id, label, code_hash, mail_domains, max_uses, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002f', 'Auszubildende', decode(repeat('00', 32), 'hex'), '{}', 5,
+            'epoch', 'epoch');
+insert into app.join_request (tenant_id, id, code_id, email, given_name, family_name, locale, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000030', '00000000-0000-7000-8000-00000000002f', 'c@example.org',
+            'Cem', 'Cetin', 'de', 'epoch', 'epoch');
+insert into app.join_guess (tenant_id, source, since, count)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), 'epoch', 1);
 select app.audit_month('2026-01-01');
 insert into app.audit_head (tenant_id, number, hash, written_at)
     values (app.tid(), 1, decode(repeat('00', 32), 'hex'), '2026-01-01');
@@ -85,3 +93,75 @@ insert into app.setup_step (tenant_id, step, state, changed_at) values (app.tid(
 insert into app.legal_text (tenant_id, kind, version, body, published_at) values (app.tid(), 'imprint', 1, 'Impressum', 'epoch');
 insert into app.host_claim (tenant_id, id, host, token, created_at)
     values (app.tid(), '00000000-0000-7000-8000-00000000003a', 'campus.stadt.example', repeat('0', 64), 'epoch');
+insert into app.scim_token (tenant_id, id, label, token_hash, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000a1', 'Entra', decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.scim_user (tenant_id, person_id, entry)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', '{"displayName": "Andrea Adam"}');
+insert into app.roster_import (tenant_id, id, file_name, host, state, columns, mapping, row_count, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 'personal.csv', 'stadt.example', 'checked', '{E-Mail}',
+            '{email}', 1, 'epoch');
+insert into app.roster_row (tenant_id, import_id, line, cells)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, '["a@example.org"]');
+insert into app.roster_line (tenant_id, import_id, place, line, email)
+    values (app.tid(), '00000000-0000-7000-8000-000000000201', 2, 2, 'a@example.org');
+insert into app.roster_mapping (tenant_id, column_name, field) values (app.tid(), 'email', 'email');
+
+insert into app.totp (tenant_id, person_id, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', 'epoch');
+insert into app.recovery_code (tenant_id, person_id, code_hash)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', decode(repeat('00', 32), 'hex'));
+insert into app.passkey (tenant_id, id, person_id, credential_id, name, credential, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000061', '00000000-0000-7000-8000-000000000020', '\x00', 'Telefon',
+            '{}', 'epoch');
+insert into app.challenge (tenant_id, id, person_id, kind, state, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000062', '00000000-0000-7000-8000-000000000020', 'confirm', '{}',
+            'epoch');
+insert into app.sign_in_link (tenant_id, token_hash, person_id, purpose, browser_hash, created_at, expires_at)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), '00000000-0000-7000-8000-000000000020', 'sign_in',
+            decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.throttle (tenant_id, key, failures, since, last_at, blocked_until)
+    values (app.tid(), decode(repeat('00', 32), 'hex'), 1, 'epoch', 'epoch', 'epoch');
+insert into app.mail_domain_claim (tenant_id, domain, token, claimed_at)
+    values (app.tid(), 'campus.example', repeat('0', 64), 'epoch');
+insert into app.sso_provider (tenant_id, id, name, button, issuer, client_id, scopes, userinfo, second_factor, position, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', 'Verzeichnis', '', 'https://idp.example', 'campus', '', false,
+            false, 1, 'epoch');
+insert into app.sso_provider_domain (tenant_id, provider_id, domain)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', 'campus.example');
+insert into app.sso_rule (tenant_id, id, provider_id, position, claim, operator, value, role)
+    values (app.tid(), '00000000-0000-7000-8000-000000000041', '00000000-0000-7000-8000-000000000040', 1, 'groups', 'contains',
+            'Leitung', 'manager');
+insert into app.sso_identity (tenant_id, id, provider_id, issuer, subject, person_id, linked_at, used_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000042', '00000000-0000-7000-8000-000000000040', 'https://idp.example',
+            'sub', '00000000-0000-7000-8000-000000000020', 'epoch', 'epoch');
+insert into app.sso_request (tenant_id, id, provider_id, state_hash, browser_hash, secrets, purpose, back, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000043', '00000000-0000-7000-8000-000000000040',
+            decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), '', 'sign_in', '/', 'epoch', 'epoch');
+insert into app.sso_session (tenant_id, session_id, provider_id, subject, sid)
+    values (app.tid(), '00000000-0000-7000-8000-000000000027', '00000000-0000-7000-8000-000000000040', 'sub', '');
+insert into app.sso_logout (tenant_id, provider_id, jti_hash, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', decode(repeat('00', 32), 'hex'), 'epoch');
+select app.take_mail_domain(app.tid() || '.example', 'epoch');
+insert into app.privacy_request (tenant_id, id, person_id, kind, state, requested_at, due_on)
+    values (app.tid(), '00000000-0000-7000-8000-000000000040', '00000000-0000-7000-8000-000000000020', 'export', 'working',
+            'epoch', 'epoch');
+insert into app.erasure (tenant_id, id, person_hash, cause, erased_at, report)
+    values (app.tid(), '00000000-0000-7000-8000-000000000041', decode(repeat('00', 32), 'hex'), 'request', 'epoch', '{}');
+insert into app.privacy_notice (tenant_id, sha256, body, first_shown_at)
+    values (app.tid(), repeat('0', 64), 'Hinweise', 'epoch');
+insert into app.notice_acknowledged (tenant_id, person_id, sha256, acknowledged_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', repeat('0', 64), 'epoch');
+insert into app.retention_rule (tenant_id, kind, days, changed_at) values (app.tid(), 'mail', 90, 'epoch');
+insert into app.erasure_warning (tenant_id, person_id, id, warned_at, erase_on)
+    values (app.tid(), '00000000-0000-7000-8000-000000000020', '00000000-0000-7000-8000-000000000042', 'epoch', 'epoch');
+insert into app.retention_run (tenant_id, id, ran_at, counts)
+    values (app.tid(), '00000000-0000-7000-8000-000000000043', 'epoch', '{}');
+insert into app.delegation (tenant_id, id, person_id, role, starts_on, ends_on, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000044', '00000000-0000-7000-8000-000000000020', 'manager', 'epoch',
+            'epoch', 'epoch');
+insert into app.support (tenant_id, id, person_id, code_hash, code_sealed, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-000000000020',
+            decode(repeat('00', 32), 'hex'), decode('00', 'hex'), 'epoch');
+insert into app.support_helper (tenant_id, support_id, helper_id, opened_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-00000000002c', 'epoch');
+insert into app.usage_day (tenant_id, day, mails, fuel) values (app.tid(), 'epoch', 1, 1);

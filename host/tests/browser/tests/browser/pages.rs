@@ -92,6 +92,7 @@ async fn people(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     sign_in(tab, COORDINATION, "campus-demo").await?;
     tab.reads("Person einladen").await?;
     tab.look("people").await?;
+    tab.follow("Person einladen").await?;
     tab.fill("Vorname", "Aylin").await?;
     tab.fill("Nachname", "Öztürk").await?;
     tab.fill("E-Mail-Adresse", GUEST).await?;

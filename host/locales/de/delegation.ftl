@@ -1,0 +1,17 @@
+delegation-title = Rollen auf Zeit
+delegation-lead = Geben Sie eine Rolle nur so lange, wie sie gebraucht wird, etwa im Urlaub. Sie endet von selbst.
+delegation-give = Rolle auf Zeit geben
+delegation-refused = Die Rolle konnte nicht gegeben werden.
+delegation-role = Rolle
+delegation-role-missing = Bitte wählen Sie eine Rolle.
+delegation-from = Erster Tag
+delegation-until = Letzter Tag
+delegation-until-hint = Höchstens ein Jahr nach dem ersten Tag.
+delegation-current = Laufende und künftige
+delegation-none = Zurzeit hat niemand eine Rolle auf Zeit.
+delegation-end = Beenden
+delegation-supervision = Wer den Datenschutz beaufsichtigt, kann nicht zugleich koordinieren.
+delegation-order = Der letzte Tag liegt vor dem ersten oder ist schon vorbei.
+delegation-too-long = Eine Rolle auf Zeit gilt höchstens { $days } Tage.
+flash-delegated = Die Rolle ist gegeben.
+flash-delegation-ended = Die Rolle ist beendet.

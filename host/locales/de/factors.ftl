@@ -1,0 +1,112 @@
+# Anmelden auf anderen Wegen, zweiter Faktor, Passkeys, Links per E-Mail
+sign-in-other-ways = Andere Wege
+sign-in-by-link = Ohne Passwort: Link per E-Mail
+sign-in-forgotten = Passwort vergessen
+sign-in-by-passkey = Mit Passkey anmelden
+sign-in-passkey-wrong = Dieser Passkey gehört zu keinem Konto hier, oder die Zeit ist abgelaufen. Versuchen Sie es noch einmal.
+sign-in-passkey-copied = Dieser Passkey wurde wahrscheinlich kopiert und wird nicht angenommen. Melden Sie sich auf einem anderen Weg an und entfernen Sie ihn.
+password-too-common = Dieses Passwort lässt sich zu leicht erraten. Nehmen Sie mehrere Wörter, die nicht zusammengehören.
+password-personal = Das Passwort enthält Ihren Namen, Ihre E-Mail-Adresse oder den Namen dieses Campus. Bitte wählen Sie ein anderes.
+
+second-title = Zweiter Schritt
+second-lead = Zeigen Sie jetzt noch, dass Sie es sind.
+second-lost = Kein Gerät zur Hand? Ein Ersatzcode geht auch. Ohne beides hilft Ihre Koordination.
+second-cancel = Abbrechen und abmelden
+confirm-title = Bitte bestätigen Sie, dass Sie es sind
+confirm-lead = Was Sie vorhaben, ist heikel. Deshalb fragen wir vorher noch einmal.
+confirm-refused = Das hat nicht geklappt.
+confirm-code = Code aus Ihrer App
+confirm-code-hint = Sechs Ziffern, oder ein Ersatzcode.
+confirm-code-wrong = Der Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.
+confirm-paused = Zu viele Versuche. Bitte warten Sie etwas, bevor Sie es noch einmal versuchen.
+confirm-done = Bestätigen
+confirm-by-passkey = Mit Passkey bestätigen
+confirm-nothing = Sie haben hier weder Passwort noch zweiten Faktor. Melden Sie sich mit einem Link per E-Mail neu an.
+confirm-first = Die letzte Bestätigung ist zu lange her. Bestätigen Sie, dass Sie es sind, und senden Sie das Formular noch einmal.
+confirm-first-link = In einem neuen Fenster bestätigen
+
+enrol-title = Zweiten Faktor einrichten
+enrol-lead = Mit Ihrer Rolle sehen Sie Daten anderer. Deshalb brauchen Sie neben dem Passwort einen zweiten Faktor. Das dauert zwei Minuten.
+enrol-app = App mit Codes
+enrol-app-text = Eine App auf Ihrem Telefon zeigt alle 30 Sekunden einen neuen Code.
+enrol-app-button = App einrichten
+enrol-passkey = Passkey
+enrol-passkey-text = Ihr Gerät oder ein Sicherheitsschlüssel bestätigt, dass Sie es sind: mit Fingerabdruck, Gesicht oder PIN. Damit melden Sie sich auch ohne Passwort an.
+totp-title = App mit Codes einrichten
+totp-scan = Lesen Sie dieses Bild mit der App ein.
+totp-picture = Schlüssel für die App als QR-Code; er steht darunter auch in Buchstaben
+totp-type = Oder geben Sie diesen Schlüssel in der App ein:
+totp-show = Geben Sie den Code ein, den die App jetzt zeigt.
+totp-code = Code
+totp-code-hint = Sechs Ziffern
+totp-done = Einrichten
+passkey-title = Passkey hinzufügen
+passkey-lead = Ihr Gerät fragt gleich nach Fingerabdruck, Gesicht oder PIN. Diese Angaben bleiben auf dem Gerät.
+passkey-name = Name
+passkey-name-hint = Damit Sie ihn wiedererkennen, zum Beispiel „Diensttelefon“.
+passkey-make = Passkey anlegen
+passkey-refused = Der Passkey ist nicht angelegt.
+passkey-wrong = Die Antwort Ihres Geräts passt nicht, oder die Zeit ist abgelaufen. Versuchen Sie es noch einmal.
+passkey-taken = Dieser Passkey ist hier schon angelegt.
+passkey-without = Passkeys brauchen JavaScript und einen Browser, der sie kennt. Die anderen Wege gehen auch ohne.
+passkey-failed = Ihr Gerät hat nichts bestätigt. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.
+codes-title = Ersatzcodes
+codes-lead = Ist Ihr Gerät nicht zur Hand, melden Sie sich mit einem dieser Codes an. Jeder gilt einmal.
+codes-once = Diese Codes sehen Sie nur jetzt. Drucken Sie die Seite oder schreiben Sie die Codes ab.
+codes-done = Die Codes sind sicher verwahrt
+
+ask-link-title = Link per E-Mail
+ask-link-lead = Wir schicken Ihnen einen Link, mit dem Sie sich ohne Passwort anmelden. Er gilt 15 Minuten.
+ask-reset-title = Passwort vergessen
+ask-reset-lead = Wir schicken Ihnen einen Link, mit dem Sie ein neues Passwort wählen. Er gilt eine Stunde.
+ask-link-button = Link senden
+ask-link-sent = Wenn zu dieser Adresse ein Konto gehört, ist ein Link unterwegs.
+ask-link-nothing = Nichts angekommen? Sehen Sie im Spam-Ordner nach und prüfen Sie die Adresse.
+ask-link-again = Noch einmal senden
+link-title = Anmelden mit Link
+link-elsewhere = Dieser Link wurde in einem anderen Browser angefordert. Gehen Sie nur weiter, wenn Sie das selbst waren.
+link-button = Jetzt anmelden
+reset-title = Neues Passwort wählen
+reset-lead = Danach sind Sie überall abgemeldet und melden sich mit dem neuen Passwort an.
+flash-password-chosen = Ihr neues Passwort gilt. Melden Sie sich damit an.
+
+account-ways = So melden Sie sich an
+account-password-set = Sie haben ein Passwort.
+account-password-none = Sie haben kein Passwort.
+account-password-choose = Passwort wählen
+account-totp-set = Ihre App ist eingerichtet. Beim Anmelden fragen wir nach einem Code.
+account-totp-renew = Auf ein anderes Gerät umziehen
+account-totp-remove = App entfernen
+account-passkey = Passkey
+account-passkey-remove = Passkey entfernen
+account-never-used = Noch nicht benutzt
+account-codes-left = { $count ->
+    [0] Es ist kein Code mehr übrig.
+    [one] Ein Code ist übrig.
+   *[other] { $count } Codes sind übrig.
+}
+account-codes-renew = Neue Ersatzcodes anlegen
+flash-factor-removed = Entfernt. Wir haben Ihnen eine E-Mail dazu geschickt.
+problem-last-factor-title = Der letzte zweite Faktor bleibt
+problem-last-factor-text = Mit Ihrer Rolle brauchen Sie einen zweiten Faktor. Richten Sie erst einen anderen ein, dann können Sie diesen entfernen.
+problem-factor-taken-title = Mehr Passkeys gehen nicht
+problem-factor-taken-text = Sie haben schon so viele Passkeys, wie möglich sind. Entfernen Sie erst einen.
+
+mail-link-subject = Ihr Link zum Anmelden bei { $site }
+mail-link-lead = Sie wollen sich bei { $site } anmelden. Mit dem Link geht das ohne Passwort.
+mail-link-note = Der Link gilt { $minutes } Minuten und einmal. Haben Sie ihn nicht angefordert, tun Sie nichts.
+mail-link-button = Anmelden
+mail-reset-subject = Neues Passwort bei { $site }
+mail-reset-lead = Jemand hat für Ihr Konto bei { $site } ein neues Passwort angefordert.
+mail-reset-note = Der Link gilt { $minutes } Minuten und einmal. Haben Sie ihn nicht angefordert, tun Sie nichts: Ihr Passwort bleibt.
+mail-reset-button = Neues Passwort wählen
+mail-new-device-subject = Anmeldung auf einem neuen Gerät bei { $site }
+mail-new-device-lead = Mit Ihrem Konto bei { $site } hat sich jemand auf einem Gerät angemeldet, das wir noch nicht kennen.
+mail-factor-added-subject = Zweiter Faktor hinzugefügt bei { $site }
+mail-factor-added-lead = Zu Ihrem Konto bei { $site } gehört jetzt eine weitere App oder ein weiterer Passkey.
+mail-factor-removed-subject = Zweiter Faktor entfernt bei { $site }
+mail-factor-removed-lead = Von Ihrem Konto bei { $site } wurde eine App oder ein Passkey entfernt.
+mail-password-changed-subject = Passwort geändert bei { $site }
+mail-password-changed-lead = Das Passwort Ihres Kontos bei { $site } ist geändert.
+mail-notice-note = Waren Sie das? Dann ist alles gut. Wenn nicht, beenden Sie fremde Sitzungen, ändern Sie Ihr Passwort und sagen Sie Ihrer Koordination Bescheid.
+mail-notice-button = Konto ansehen

@@ -1,0 +1,17 @@
+delegation-title = Roles for a time
+delegation-lead = Give a role only for as long as it is needed, such as during a holiday. It ends by itself.
+delegation-give = Give a role for a time
+delegation-refused = The role could not be given.
+delegation-role = Role
+delegation-role-missing = Please choose a role.
+delegation-from = First day
+delegation-until = Last day
+delegation-until-hint = A year after the first day at most.
+delegation-current = Current and coming
+delegation-none = Nobody has a role for a time at present.
+delegation-end = End
+delegation-supervision = Whoever supervises data protection cannot coordinate as well.
+delegation-order = The last day is before the first, or is over.
+delegation-too-long = A role is given for { $days } days at most.
+flash-delegated = The role is given.
+flash-delegation-ended = The role has ended.

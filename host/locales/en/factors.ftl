@@ -1,0 +1,112 @@
+# Other ways to sign in, second factor, passkeys, links by e-mail
+sign-in-other-ways = Other ways
+sign-in-by-link = Without a password: link by e-mail
+sign-in-forgotten = Forgotten your password?
+sign-in-by-passkey = Sign in with a passkey
+sign-in-passkey-wrong = This passkey belongs to no account here, or the time is up. Please try again.
+sign-in-passkey-copied = This passkey has probably been copied and is not accepted. Sign in another way and remove it.
+password-too-common = This password is too easy to guess. Use several words that do not belong together.
+password-personal = The password contains your name, your e-mail address or the name of this campus. Please choose another.
+
+second-title = Second step
+second-lead = Now show that it is really you.
+second-lost = No device at hand? A recovery code will do. Without either, your coordination can help.
+second-cancel = Cancel and sign out
+confirm-title = Please confirm that it is you
+confirm-lead = What you are about to do is sensitive, so we ask once more.
+confirm-refused = That did not work.
+confirm-code = Code from your app
+confirm-code-hint = Six digits, or a recovery code.
+confirm-code-wrong = The code is wrong or has been used before. Wait for the next one.
+confirm-paused = Too many attempts. Please wait a while before you try again.
+confirm-done = Confirm
+confirm-by-passkey = Confirm with a passkey
+confirm-nothing = You have neither a password nor a second factor here. Sign in again with a link by e-mail.
+confirm-first = Your last confirmation was too long ago. Confirm that it is you, then send the form again.
+confirm-first-link = Confirm in a new window
+
+enrol-title = Set up a second factor
+enrol-lead = Your role shows you other people's data. That is why you need a second factor besides the password. It takes two minutes.
+enrol-app = App with codes
+enrol-app-text = An app on your phone shows a new code every 30 seconds.
+enrol-app-button = Set up app
+enrol-passkey = Passkey
+enrol-passkey-text = Your device or a security key confirms that it is you, by fingerprint, face or PIN. You can then sign in without a password as well.
+totp-title = Set up an app with codes
+totp-scan = Scan this picture with the app.
+totp-picture = Key for the app as a QR code; it also stands below in letters
+totp-type = Or type this key into the app:
+totp-show = Enter the code that the app shows now.
+totp-code = Code
+totp-code-hint = Six digits
+totp-done = Set up
+passkey-title = Add a passkey
+passkey-lead = Your device will ask for fingerprint, face or PIN. These never leave the device.
+passkey-name = Name
+passkey-name-hint = So that you recognise it, for example “Work phone”.
+passkey-make = Create passkey
+passkey-refused = The passkey has not been created.
+passkey-wrong = Your device's answer does not fit, or the time is up. Please try again.
+passkey-taken = This passkey exists here already.
+passkey-without = Passkeys need JavaScript and a browser that knows them. The other ways work without.
+passkey-failed = Your device has confirmed nothing. Please try again, or take another way.
+codes-title = Recovery codes
+codes-lead = When your device is not at hand, sign in with one of these codes. Each works once.
+codes-once = You see these codes only now. Print the page or copy the codes.
+codes-done = The codes are in a safe place
+
+ask-link-title = Link by e-mail
+ask-link-lead = We send you a link that signs you in without a password. It works for 15 minutes.
+ask-reset-title = Forgotten password
+ask-reset-lead = We send you a link with which you choose a new password. It works for an hour.
+ask-link-button = Send link
+ask-link-sent = If this address has an account, a link is on its way.
+ask-link-nothing = Nothing arrived? Look into your spam folder and check the address.
+ask-link-again = Send again
+link-title = Sign in with a link
+link-elsewhere = This link was asked for in another browser. Go on only if that was you.
+link-button = Sign in now
+reset-title = Choose a new password
+reset-lead = You will then be signed out everywhere and sign in with the new password.
+flash-password-chosen = Your new password is valid. Sign in with it.
+
+account-ways = How you sign in
+account-password-set = You have a password.
+account-password-none = You have no password.
+account-password-choose = Choose a password
+account-totp-set = Your app is set up. When you sign in, we ask for a code.
+account-totp-renew = Move to another device
+account-totp-remove = Remove app
+account-passkey = Passkey
+account-passkey-remove = Remove passkey
+account-never-used = Not used yet
+account-codes-left = { $count ->
+    [0] There is no code left.
+    [one] One code is left.
+   *[other] { $count } codes are left.
+}
+account-codes-renew = Create new recovery codes
+flash-factor-removed = Removed. We have sent you an e-mail about it.
+problem-last-factor-title = The last second factor stays
+problem-last-factor-text = Your role needs a second factor. Set up another one first, then you can remove this one.
+problem-factor-taken-title = No more passkeys
+problem-factor-taken-text = You have as many passkeys as are possible. Remove one first.
+
+mail-link-subject = Your link to sign in at { $site }
+mail-link-lead = You want to sign in at { $site }. The link does it without a password.
+mail-link-note = The link works for { $minutes } minutes and once. If you did not ask for it, do nothing.
+mail-link-button = Sign in
+mail-reset-subject = New password at { $site }
+mail-reset-lead = Somebody has asked for a new password for your account at { $site }.
+mail-reset-note = The link works for { $minutes } minutes and once. If you did not ask for it, do nothing: your password stays.
+mail-reset-button = Choose a new password
+mail-new-device-subject = Sign-in on a new device at { $site }
+mail-new-device-lead = Somebody has signed in with your account at { $site } on a device that we do not know yet.
+mail-factor-added-subject = Second factor added at { $site }
+mail-factor-added-lead = Another app or passkey now belongs to your account at { $site }.
+mail-factor-removed-subject = Second factor removed at { $site }
+mail-factor-removed-lead = An app or a passkey was removed from your account at { $site }.
+mail-password-changed-subject = Password changed at { $site }
+mail-password-changed-lead = The password of your account at { $site } has been changed.
+mail-notice-note = Was it you? Then all is well. If not, end sessions you do not know, change your password and tell your coordination.
+mail-notice-button = Look at the account

@@ -1,0 +1,103 @@
+//! The work of an import in the background. Each job looks first whether it is still wanted, so that it may be repeated.
+
+use tenants::{TenantId, TenantTx};
+use time::OffsetDateTime;
+
+use super::{
+    Invitations, RosterError, State,
+    apply::{self, Applied, ApplyError},
+    check, invite, locked, steps, tidy,
+};
+use crate::{access::Actor, app::App, ids::ImportId, people};
+
+/// Makes the report.
+///
+/// # Errors
+/// The database's; the job is tried again.
+pub async fn check(app: &App, tenant: TenantId, id: ImportId) -> anyhow::Result<()> {
+    let mut tx = app.database.tenant(tenant).await?;
+    let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Checking) else {
+        return Ok(());
+    };
+    let (counts, fingerprint) = check::run(&mut tx, &import).await?;
+    check::conclude(&mut tx, id, counts, &fingerprint, "").await?;
+    Ok(tx.commit().await?)
+}
+
+/// Applies what was decided, on behalf of the one who did.
+///
+/// # Errors
+/// The database's; nothing is kept and the job is tried again.
+pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTime) -> anyhow::Result<()> {
+    let mut tx = app.database.tenant(tenant).await?;
+    let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Applying) else {
+        return Ok(());
+    };
+    let actor = match import.applied_by {
+        Some(person) => somebody(app, &mut tx, person, &import.request_id).await?,
+        None => Some(app.access.office_at(tenant)),
+    };
+    let applied = match &actor {
+        Some(actor) => apply::run(&mut tx, actor, &import, now).await,
+        None => return back(tx, id).await,
+    };
+    match applied {
+        Ok(Applied::Done(_)) if import.invitations == Invitations::Now => {
+            invite::queue(&mut tx, id, now).await?;
+            Ok(tx.commit().await?)
+        }
+        Ok(_) => Ok(tx.commit().await?),
+        Err(ApplyError::Forbidden(_)) => back(tx, id).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Who decided may not do so any more: somebody else has to.
+async fn back(mut tx: TenantTx, id: ImportId) -> anyhow::Result<()> {
+    steps::give_back(&mut tx, id, "forbidden").await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sends some of the invitations.
+///
+/// # Errors
+/// The database's, or a letter cannot be written; the job is tried again.
+pub async fn invite(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTime) -> anyhow::Result<()> {
+    let mut tx = app.database.tenant(tenant).await?;
+    let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Applied) else {
+        return Ok(());
+    };
+    // It was decided by somebody who might; the rest is the office's work.
+    invite::some(&mut tx, app, &app.access.office_at(tenant), &import, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Deletes what is out of date.
+///
+/// # Errors
+/// The database's; the job is tried again.
+pub async fn tidy(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTime) -> anyhow::Result<()> {
+    let mut tx = app.database.tenant(tenant).await?;
+    let Some(import) = known(locked(&mut tx, id).await)? else { return Ok(()) };
+    tidy::run(&mut tx, &import, now).await?;
+    Ok(tx.commit().await?)
+}
+
+fn known<T>(found: Result<T, RosterError>) -> Result<Option<T>, RosterError> {
+    match found {
+        Ok(import) => Ok(Some(import)),
+        Err(RosterError::Unknown) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The person with the roles of today; none when they have left.
+async fn somebody(
+    app: &App,
+    tx: &mut TenantTx,
+    id: crate::ids::PersonId,
+    request_id: &str,
+) -> anyhow::Result<Option<Actor>> {
+    let person = people::find(tx, id).await?.filter(|person| person.active);
+    Ok(person.map(|person| app.access.actor(tx.tenant(), id, &person.roles).in_request(request_id)))
+}

@@ -1,0 +1,107 @@
+//! Mail domains on the coordination's page: claimed, proved, given back.
+
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    Claimed, DomainError,
+    admin::{list_page, manages},
+    claimed, domains,
+};
+use crate::{
+    access::Actor,
+    web::{
+        Html, NoFields, Problem, SignedIn, Visit, Write, format,
+        i18n::{Locale, Value},
+    },
+};
+
+#[derive(Debug)]
+pub struct DomainRow {
+    pub domain: String,
+    pub is_proved: bool,
+    pub state: String,
+    pub record: String,
+    pub text: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct NewDomain {
+    #[serde(default)]
+    domain: String,
+}
+
+/// `POST /verwaltung/maildomaenen`
+pub async fn post_domain(write: Write<NewDomain>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    manages(&visit, &actor)?;
+    let mut tx = write.begin().await?;
+    match domains::claim(&mut tx, &actor, &write.input.domain, visit.now).await {
+        Ok(()) => write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-claimed")).await,
+        Err(error) => {
+            drop(tx);
+            refused_domain(&visit, &actor, write.input.domain, error).await
+        }
+    }
+}
+
+/// `POST /verwaltung/maildomaenen/{mail_domain}/pruefung`
+pub async fn post_prove(Path(domain): Path<String>, write: Write<NoFields>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    manages(&visit, &actor)?;
+    let known = claimed(&mut visit.read().await?, &actor).await?;
+    if !known.iter().any(|claimed| claimed.domain == domain) {
+        return Err(Problem::NotFound);
+    }
+    // No transaction is open while the name server is asked.
+    let texts = visit.app.dns.texts(&domains::proof_name(&domain)).await.unwrap_or_else(|error| {
+        tracing::warn!(cause = %error, "a mail domain could not be checked");
+        Vec::new()
+    });
+    let mut tx = write.begin().await?;
+    match domains::prove(&mut tx, &actor, &domain, &texts, visit.now).await {
+        Ok(()) => write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-proved")).await,
+        Err(error) => {
+            drop(tx);
+            refused_domain(&visit, &actor, String::new(), error).await
+        }
+    }
+}
+
+/// `POST /verwaltung/maildomaenen/{mail_domain}/loeschung`
+pub async fn post_drop(Path(domain): Path<String>, write: Write<NoFields>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    manages(&visit, &actor)?;
+    let mut tx = write.begin().await?;
+    domains::drop_claim(&mut tx, &actor, &domain, visit.now).await?;
+    write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-dropped")).await
+}
+
+async fn refused_domain(visit: &Visit, actor: &Actor, domain: String, error: DomainError) -> Result<Response, Problem> {
+    let problem = match error {
+        DomainError::Malformed(_) => visit.locale.text("sso-domain-malformed"),
+        DomainError::NotProved => visit.locale.text("sso-domain-not-proved"),
+        DomainError::Taken => visit.locale.text("sso-domain-taken"),
+        error => return Err(error.into()),
+    };
+    let page = list_page(visit, actor, domain, problem).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+pub(super) fn domain_row(locale: Locale, claimed: &Claimed) -> DomainRow {
+    let state = match claimed.proved_at {
+        Some(at) => locale.message("sso-domain-proved", &[("date", Value::from(format::date(locale, at)))]),
+        None => locale.text("sso-domain-open"),
+    };
+    DomainRow {
+        domain: claimed.domain.clone(),
+        is_proved: claimed.proved_at.is_some(),
+        state,
+        record: domains::proof_name(&claimed.domain),
+        text: claimed.text.clone(),
+    }
+}

@@ -1,0 +1,66 @@
+//! What the pages of help are shown with when nobody asks for them.
+
+use time::macros::datetime;
+
+use super::{
+    Booking, Code, View,
+    web::{EnterPage, OfferPage, ViewPage, code_text, view_page},
+};
+use crate::{
+    ids::{PersonId, SupportId},
+    people::Person,
+    web::{
+        Page,
+        samples::{NAME, Sample, TITLE, titled},
+    },
+};
+
+impl Sample for OfferPage {
+    fn samples(page: Page) -> Vec<OfferPage> {
+        let page = titled(&page, page.t("support-title"));
+        let offer = |is_open| {
+            let text = "ABCDE-23456".to_owned();
+            let code = Code { id: SupportId::new(), text, expires_at: datetime!(2026-11-26 10:30 UTC), is_open };
+            OfferPage { page: page.clone(), code: Some(code_text(page.locale, code)) }
+        };
+        vec![OfferPage { page: page.clone(), code: None }, offer(false), offer(true)]
+    }
+}
+
+impl Sample for EnterPage {
+    fn samples(page: Page) -> Vec<EnterPage> {
+        let page = titled(&page, page.t("support-enter-title"));
+        let problem = page.t("support-code-unknown");
+        let wrong = EnterPage { page: page.clone(), code: "\"<b>".to_owned(), problem };
+        vec![EnterPage { page, code: String::new(), problem: String::new() }, wrong]
+    }
+}
+
+impl Sample for ViewPage {
+    fn samples(page: Page) -> Vec<ViewPage> {
+        let page = titled(&page, page.t("support-view-title"));
+        let booking = |is_cancelled| Booking {
+            title: TITLE.to_owned(),
+            provider: "Hochschule für Wirtschaft und Gesellschaft Ludwigshafen".to_owned(),
+            enrolled_at: datetime!(2026-11-26 10:00 UTC),
+            is_cancelled,
+            next_event: (!is_cancelled).then_some(datetime!(2027-01-14 08:00 UTC)),
+        };
+        let view = |bookings: Vec<Booking>| View {
+            person: Person {
+                id: PersonId::new(),
+                email: "gülşah.łukaszewska@ämter.stadt-worms.example".to_owned(),
+                given_name: "Gülşah".to_owned(),
+                family_name: NAME.to_owned(),
+                locale: page.locale,
+                roles: Vec::new(),
+                active: true,
+                unit: None,
+            },
+            bookings,
+            expires_at: datetime!(2026-11-26 10:30 UTC),
+        };
+        let views = [view(vec![booking(false), booking(true)]), view(Vec::new())];
+        views.iter().map(|view| view_page(page.clone(), view)).collect()
+    }
+}
