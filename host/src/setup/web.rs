@@ -30,10 +30,25 @@ struct Place {
 }
 
 /// All of them, in their order; a group's places stand together. Each needs its route.
-const PLACES: [Place; 2] = [
-    Place { group: "hub-campus", href: LIST, title: "setup-title", action: Action::ManageCampus },
-    Place { group: "hub-people", href: "/verwaltung/personen", title: "nav-staff", action: Action::ManagePeople },
+const PLACES: [Place; 13] = [
+    place("hub-campus", LIST, "setup-title", Action::ManageCampus),
+    place("hub-campus", "/verwaltung/kontingente", "usage-title", Action::ManageCampus),
+    place("hub-people", "/verwaltung/personen", "nav-staff", Action::ManagePeople),
+    place("hub-people", "/verwaltung/personen/import", "roster-title", Action::ManagePeople),
+    place("hub-people", "/verwaltung/codes", "code-title", Action::ManagePeople),
+    place("hub-people", "/verwaltung/einheiten", "unit-title", Action::ManagePeople),
+    place("hub-people", "/verwaltung/gruppen", "group-title", Action::ManagePeople),
+    place("hub-people", "/verwaltung/rollen-auf-zeit", "delegation-title", Action::ManagePeople),
+    place("hub-people", "/verwaltung/hilfe", "support-enter-title", Action::ManagePeople),
+    place("hub-sign-in", "/verwaltung/anmeldung", "sso-title", Action::ManageSignIn),
+    place("hub-sign-in", "/verwaltung/verzeichnis", "directory-title", Action::ManageSignIn),
+    place("hub-supervision", "/verwaltung/datenschutz", "privacy-queue-title", Action::AnswerPrivacy),
+    place("hub-supervision", "/verwaltung/protokoll", "audit-title", Action::ReadAudit),
 ];
+
+const fn place(group: &'static str, href: &'static str, title: &'static str, action: Action) -> Place {
+    Place { group, href, title, action }
+}
 
 /// What is wrong with the fields of a form, in their order.
 #[derive(Clone, Debug, Default)]

@@ -129,7 +129,8 @@ impl Visit {
         if actor.may(Action::Learn) {
             links.push(link("/lernen", "nav-learning"));
         }
-        if actor.may(Action::ManageCampus) && !self.tenant.id.is_cooperative() {
+        let looks_after = actor.may(Action::ManageCampus) || actor.may(Action::AnswerPrivacy);
+        if looks_after && !self.tenant.id.is_cooperative() {
             links.push(link("/verwaltung", "nav-setup"));
         }
         if actor.may(Action::WatchJobs) {

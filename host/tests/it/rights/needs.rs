@@ -45,7 +45,10 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
             office(Action::WatchJobs)
         }
         (_, pattern) if pattern.starts_with("/geschaeftsstelle/antraege") => office(Action::ManageMembers),
-        ("GET", "/geschaeftsstelle/mitglieder.csv") => office(Action::ManageMembers),
+        (_, pattern) if pattern.starts_with("/geschaeftsstelle/mitglieder") => office(Action::ManageMembers),
+        // Shows the pages that one has the right to; without any it is refused.
+        ("GET", "/verwaltung") => Needs::SignIn,
+        (_, pattern) if pattern.starts_with("/verwaltung/einrichtung") => house(Action::ManageCampus),
         _ => panic!("say what right {method} {pattern} asks for"),
     }
 }
