@@ -55,17 +55,15 @@ create index passkey_person on app.passkey (tenant_id, person_id);
 create table app.challenge (
     tenant_id uuid not null references app.tenant (id),
     id uuid not null,
-    -- Null while nobody knows yet who signs in.
+    -- Null while nobody knows yet who signs in. No foreign key: it is gone before anybody could be erased.
     person_id uuid,
     kind text not null check (kind in ('sign_in', 'confirm', 'register')),
     state jsonb not null,
     expires_at timestamptz not null,
     primary key (tenant_id, id),
-    constraint challenge_person_check check ((kind = 'sign_in') = (person_id is null)),
-    foreign key (tenant_id, person_id) references app.person (tenant_id, id) on delete cascade
+    constraint challenge_person_check check ((kind = 'sign_in') = (person_id is null))
 );
 create index challenge_age on app.challenge (tenant_id, expires_at);
-create index challenge_person on app.challenge (tenant_id, person_id);
 
 create table app.sign_in_link (
     tenant_id uuid not null,

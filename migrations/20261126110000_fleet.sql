@@ -44,7 +44,7 @@ create table app.onboarding (
     entered_at timestamptz not null
 );
 -- Members whose rows were erased: what a backup that is put back has to lose again.
-create table app.erasure (
+create table app.tenant_erasure (
     tenant_id uuid primary key references app.tenant (id),
     erased_at timestamptz not null,
     -- How many rows went, by table.
@@ -57,12 +57,12 @@ do $$
 declare
     t text;
 begin
-    foreach t in array array['tenant_usage', 'onboarding', 'erasure'] loop
+    foreach t in array array['tenant_usage', 'onboarding', 'tenant_erasure'] loop
         execute format('create policy control on app.%I using (tenant_id = app.tid() or app.tid() = app.cooperative())
             with check (app.tid() = app.cooperative())', t);
         execute format('revoke delete on app.%I from campus_app', t);
     end loop;
-    foreach t in array array['plan', 'usage_day', 'tenant_usage', 'onboarding', 'erasure'] loop
+    foreach t in array array['plan', 'usage_day', 'tenant_usage', 'onboarding', 'tenant_erasure'] loop
         execute format('alter table app.%I enable row level security', t);
         execute format('alter table app.%I force row level security', t);
     end loop;
@@ -76,7 +76,7 @@ create function app.erase_tenant(member uuid, today date)
     returns table (name text, count bigint)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    kept constant text[] := array['membership', 'audit_head', 'erasure'];
+    kept constant text[] := array['membership', 'audit_head', 'tenant_erasure'];
     tables text[];
     keys text[];
     remaining integer[];

@@ -5,7 +5,7 @@ create table app.privacy_request (
     person_id uuid not null,
     kind text not null check (kind in ('export', 'erasure')),
     -- An export is working until its archive is ready. An erasure is open until it is decided, and working until it is
-    -- carried out, which takes this row along; its report stands in app.erasure.
+    -- carried out, which takes this row along; its report stands in app.person_erasure.
     state text not null check (state in ('open', 'working', 'ready', 'expired', 'declined', 'withdrawn')),
     requested_at timestamptz not null,
     due_on date not null,
@@ -27,7 +27,7 @@ create index privacy_request_state on app.privacy_request (tenant_id, state, due
 
 -- What was erased, without saying whose it was. It outlives the person, so that an erasure can be repeated after a
 -- backup has brought the person back.
-create table app.erasure (
+create table app.person_erasure (
     tenant_id uuid not null references app.tenant (id),
     id uuid not null,
     -- SHA-256 over the keys of the member and of the person: finds the person again, and tells nobody who it was.
@@ -38,7 +38,7 @@ create table app.erasure (
     report jsonb not null,
     primary key (tenant_id, id)
 );
-create index erasure_time on app.erasure (tenant_id, erased_at);
+create index person_erasure_time on app.person_erasure (tenant_id, erased_at);
 
 -- What stays of an erased person hangs on an entry without a name of its own.
 alter table app.person add column erased_at timestamptz;
@@ -145,17 +145,16 @@ create index support_helper_helper on app.support_helper (tenant_id, helper_id);
 -- The audit log is searched by who acted and by what it was done to.
 create index audit_entry_number on app.audit_entry (tenant_id, number);
 create index audit_entry_actor on app.audit_entry (tenant_id, actor_id);
-create index audit_entry_object on app.audit_entry (tenant_id, object_id);
 
 do $$
 declare
     t text;
 begin
-    foreach t in array array['privacy_request', 'erasure', 'privacy_notice', 'notice_acknowledged', 'retention_rule',
+    foreach t in array array['privacy_request', 'person_erasure', 'privacy_notice', 'notice_acknowledged', 'retention_rule',
                              'erasure_warning', 'retention_run', 'delegation', 'support', 'support_helper'] loop
         execute format('create policy tenant on app.%I using (tenant_id = app.tid()) with check (tenant_id = app.tid())', t);
     end loop;
-    foreach t in array array['privacy_request', 'erasure', 'privacy_notice', 'notice_acknowledged', 'subprocessor',
+    foreach t in array array['privacy_request', 'person_erasure', 'privacy_notice', 'notice_acknowledged', 'subprocessor',
                              'retention_rule', 'erasure_warning', 'retention_run', 'delegation', 'support', 'support_helper'] loop
         execute format('alter table app.%I enable row level security', t);
         execute format('alter table app.%I force row level security', t);
@@ -164,4 +163,4 @@ end $$;
 create policy reference on app.subprocessor using (app.tid() is not null) with check (app.tid() = app.cooperative());
 revoke delete on app.subprocessor from campus_app;
 -- The ledger is only added to.
-revoke update on app.erasure from campus_app;
+revoke update on app.person_erasure from campus_app;

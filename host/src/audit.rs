@@ -195,7 +195,7 @@ pub async fn verify(tx: &mut TenantTx) -> sqlx::Result<Result<i64, Broken>> {
 ///
 /// # Errors
 /// The database's.
-pub async fn about(tx: &mut TenantTx, object: &str, id: Uuid, limit: i64) -> sqlx::Result<Vec<Written>> {
+pub async fn of_object(tx: &mut TenantTx, object: &str, id: Uuid, limit: i64) -> sqlx::Result<Vec<Written>> {
     let rows = sqlx::query!(
         "select number, at, actor_id, action, object, object_id, details, request_id, hash from app.audit_entry
          where tenant_id = $1 and object = $2 and object_id = $3 order by at desc, number desc limit $4",

@@ -145,7 +145,7 @@ async fn bury(
              update app.tenant set erased_at = $2, logo_key = null, state_reason = '', plan = null where id = $1),
          closed as (
              update app.membership set left_on = coalesce(left_on, greatest(joined_on, $3)) where tenant_id = $1)
-         insert into app.erasure (tenant_id, erased_at, counts) values ($1, $2, $4)",
+         insert into app.tenant_erasure (tenant_id, erased_at, counts) values ($1, $2, $4)",
         member.uuid(),
         now,
         today(now),
@@ -166,7 +166,7 @@ async fn remove_files(app: &App, leaving: &Leaving) -> Result<usize, EraseError>
     if is_used {
         return Ok(0);
     }
-    app.files.remove(&format!("logos/{key}")).await?;
+    app.files.delete(&format!("logos/{key}")).await?;
     Ok(1)
 }
 
@@ -179,7 +179,7 @@ pub async fn write_ledger(app: &App) -> Result<(), EraseError> {
     let known: HashSet<TenantId> = read_ledger(&path)?.into_iter().map(|noted| noted.tenant).collect();
     let mut tx = app.database.platform().await?;
     let rows = sqlx::query!(
-        "select t.id, t.slug, e.erased_at from app.erasure e join app.tenant t on t.id = e.tenant_id order by e.erased_at"
+        "select t.id, t.slug, e.erased_at from app.tenant_erasure e join app.tenant t on t.id = e.tenant_id order by e.erased_at"
     )
     .fetch_all(tx.conn())
     .await?;

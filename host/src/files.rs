@@ -79,7 +79,7 @@ impl Files {
     ///
     /// # Errors
     /// The store is away.
-    pub async fn remove(&self, key: &str) -> Result<(), FileError> {
+    pub async fn delete(&self, key: &str) -> Result<(), FileError> {
         match self.store.delete(&Key::from(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(FileError::Store(error)),
@@ -109,8 +109,8 @@ mod tests {
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
         assert_eq!(files.list("logos").await.unwrap(), ["a.svg"]);
         assert_eq!(files.size("logos/a.svg").await.unwrap(), 6);
-        files.remove("logos/a.svg").await.unwrap();
-        files.remove("logos/a.svg").await.unwrap();
+        files.delete("logos/a.svg").await.unwrap();
+        files.delete("logos/a.svg").await.unwrap();
         assert_eq!(files.size("logos/a.svg").await.unwrap(), 0);
         assert!(files.list("logos").await.unwrap().is_empty());
     }

@@ -98,7 +98,7 @@ pub async fn add(
     actor.require(Action::ManagePeople)?;
     let id = PersonId::new();
     let email = new.email.trim().to_lowercase();
-    if email.parse::<lettre::Address>().is_err() {
+    if !is_address(&email) {
         return Err(AddPersonError::EmailInvalid(email));
     }
     quotas::room_for_people(tx, 1).await?;
@@ -126,6 +126,11 @@ pub async fn add(
     }
     audit::record(tx, actor, Entry::new("create", "person", id.0), now).await?;
     Ok(id)
+}
+
+/// Whether mail can go there (RFC 5321, 4.5.3.1.3).
+fn is_address(email: &str) -> bool {
+    email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
 }
 
 /// The role without which nobody could look after the house.
@@ -161,7 +166,8 @@ async fn keepers(tx: &mut TenantTx) -> sqlx::Result<i64> {
 
 async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<bool, AddPersonError> {
     let granted = sqlx::query!(
-        "insert into app.person_role (tenant_id, person_id, role) values ($1, $2, $3) on conflict do nothing",
+        "insert into app.person_role (tenant_id, person_id, role) values ($1, $2, $3)
+         on conflict (tenant_id, person_id, role) do nothing",
         tx.tenant().uuid(),
         person.0,
         role.name()
@@ -242,7 +248,7 @@ pub async fn change(
 ) -> Result<(), ChangePersonError> {
     actor.require(Action::ManagePeople)?;
     let email = changes.email.as_ref().map(|email| email.trim().to_lowercase());
-    if let Some(email) = email.as_ref().filter(|email| email.parse::<lettre::Address>().is_err()) {
+    if let Some(email) = email.as_ref().filter(|email| !is_address(email)) {
         return Err(ChangePersonError::EmailInvalid(email.clone()));
     }
     let changed = sqlx::query!(

@@ -2,8 +2,8 @@
 nav-setup = Verwaltung
 hub-campus = Campus
 hub-people = Menschen
-hub-sign-in = Anmeldung und Verzeichnis
-hub-supervision = Aufsicht über Daten
+hub-sign-in = Anmeldung
+hub-privacy = Datenschutz
 hub-unfinished = Ihr Campus ist noch nicht eröffnet
 hub-unfinished-text = Bis dahin sehen ihn nur Sie und alle anderen, die ihn koordinieren.
 hub-go-on = Weiter einrichten

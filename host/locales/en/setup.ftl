@@ -2,8 +2,8 @@
 nav-setup = Administration
 hub-campus = Campus
 hub-people = People
-hub-sign-in = Signing in and directory
-hub-supervision = Supervision of data
+hub-sign-in = Signing in
+hub-privacy = Data protection
 hub-unfinished = Your campus is not open yet
 hub-unfinished-text = Until then only you and others who coordinate it can see it.
 hub-go-on = Continue setting up

@@ -57,7 +57,7 @@ pub fn form(form: &Form, name: &str) -> Result<Vec<u8>, SetError> {
     let desk = Desk::new(include_str!("../templates/form.typ"), "form.json", data);
     let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| described(&errors))?;
     let standards =
-        PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| SetError(error.to_string()))?;
+        PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| SetError(format!("{error:?}")))?;
     let options = PdfOptions { ident: Smart::Custom(name.to_owned()), standards, ..PdfOptions::default() };
     typst_pdf::pdf(&document, &options).map_err(|errors| described(&errors))
 }

@@ -139,5 +139,9 @@ fn password() -> anyhow::Result<String> {
         "the password on standard input has fewer than {} characters",
         identity::SHORTEST_PASSWORD
     );
+    anyhow::ensure!(
+        identity::check_new_password("", &password).is_ok(),
+        "the password on standard input is easy to guess"
+    );
     Ok(password)
 }

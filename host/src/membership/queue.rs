@@ -231,7 +231,7 @@ fn csv_of(entries: &[Entry]) -> csv::Result<String> {
         let shares = entry.shares.map(|shares| shares.to_string()).unwrap_or_default();
         let left_on = entry.left_on.map(|day| day.to_string()).unwrap_or_default();
         writer.write_record([
-            &entry.slug,
+            entry.slug.as_str(),
             &table::as_text(&entry.name),
             &entry.kind,
             entry.key.as_deref().unwrap_or_default(),

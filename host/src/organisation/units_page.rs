@@ -245,7 +245,7 @@ pub(super) fn units_page(page: Page, units: &[OrgUnit], form: UnitForm, problems
             ),
             managers: unit.managers.iter().map(|manager| manager.name.as_str()).collect::<Vec<_>>().join(", "),
             opens: depth > before,
-            closes: if depth > before { 0 } else { before - depth },
+            closes: before.saturating_sub(depth),
         });
         before = depth;
     }

@@ -2,14 +2,18 @@
 
 use askama::Template;
 use tenants::TenantId;
+use time::Date;
 
 use super::{
     letters, may_look,
     processors::{self, Accepted, Subprocessor},
 };
-use crate::web::{
-    Html, Page, Problem, SignedIn, format,
-    i18n::{Locale, Value},
+use crate::{
+    clock,
+    web::{
+        Html, Page, Problem, SignedIn, format,
+        i18n::{Locale, Value},
+    },
 };
 
 #[derive(Debug, Template)]
@@ -50,7 +54,7 @@ pub async fn show(SignedIn { visit, actor }: SignedIn) -> Result<Html<ContractPa
     Ok(Html(ContractPage {
         page: visit.page(locale.text("contract-title")),
         agreement: accepted.map(|accepted| agreement(locale, accepted)),
-        subprocessors: subprocessors.iter().map(|one| row(locale, one)).collect(),
+        subprocessors: subprocessors.iter().map(|one| row(locale, one, clock::in_germany(visit.now).date())).collect(),
     }))
 }
 
@@ -65,7 +69,7 @@ pub(super) fn agreement(locale: Locale, accepted: Accepted) -> AgreementText {
     }
 }
 
-pub(super) fn row(locale: Locale, one: &Subprocessor) -> SubprocessorRow {
+pub(super) fn row(locale: Locale, one: &Subprocessor, today: Date) -> SubprocessorRow {
     let since = Value::from(letters::day(locale, one.since));
     SubprocessorRow {
         name: one.name.clone(),
@@ -78,6 +82,6 @@ pub(super) fn row(locale: Locale, one: &Subprocessor) -> SubprocessorRow {
                 &[("since", since), ("until", Value::from(letters::day(locale, until)))],
             ),
         },
-        is_past: one.until.is_some(),
+        is_past: one.until.is_some_and(|until| until < today),
     }
 }

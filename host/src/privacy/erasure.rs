@@ -173,7 +173,7 @@ async fn remember(
     let fingerprint = fingerprint(tx.tenant(), person);
     let report = serde_json::to_value(report).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query!(
-        "insert into app.erasure (tenant_id, id, person_hash, cause, erased_at, report) values ($1, $2, $3, $4, $5, $6)",
+        "insert into app.person_erasure (tenant_id, id, person_hash, cause, erased_at, report) values ($1, $2, $3, $4, $5, $6)",
         tx.tenant().uuid(),
         Uuid::now_v7(),
         &fingerprint[..],
@@ -192,7 +192,7 @@ async fn remember(
 /// The database's.
 pub async fn latest(tx: &mut TenantTx, limit: i64) -> sqlx::Result<Vec<Erased>> {
     let rows = sqlx::query!(
-        "select cause, erased_at, report from app.erasure where tenant_id = $1 order by erased_at desc, id limit $2",
+        "select cause, erased_at, report from app.person_erasure where tenant_id = $1 order by erased_at desc, id limit $2",
         tx.tenant().uuid(),
         limit
     )
@@ -213,7 +213,7 @@ pub async fn latest(tx: &mut TenantTx, limit: i64) -> sqlx::Result<Vec<Erased>> 
 pub async fn replay(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<usize> {
     let mut ledger: BTreeSet<String> = app.files.list(&format!("erasures/{tenant}")).await?.into_iter().collect();
     let mut tx = app.database.tenant(tenant).await?;
-    let entered = sqlx::query_scalar!("select person_hash from app.erasure where tenant_id = $1", tenant.uuid());
+    let entered = sqlx::query_scalar!("select person_hash from app.person_erasure where tenant_id = $1", tenant.uuid());
     ledger.extend(entered.fetch_all(tx.conn()).await?.iter().map(hex::encode));
     let people = sqlx::query_scalar!(
         r#"select id as "id: PersonId" from app.person where tenant_id = $1 and erased_at is null"#,

@@ -61,7 +61,7 @@ pub async fn make_archive(
         tx.commit().await?;
     } else {
         // The person was erased meanwhile.
-        app.files.remove(&archive::key(&site, id)).await?;
+        app.files.delete(&archive::key(&site, id)).await?;
     }
     Ok(())
 }
@@ -105,7 +105,7 @@ async fn carry_out(
     let mut tx = app.database.tenant(tenant).await?;
     let office = app.access.office_at(tenant);
     for request in progress::of(&mut tx, person).await? {
-        app.files.remove(&archive::key(&site, request.id)).await?;
+        app.files.delete(&archive::key(&site, request.id)).await?;
     }
     erasure::erase(&mut tx, &office, person, cause, now).await?;
     tx.commit().await?;
@@ -154,14 +154,14 @@ async fn still_approved(app: &App, tenant: TenantId) -> sqlx::Result<Vec<Privacy
 async fn drop_archives(app: &App, site: &Tenant, now: OffsetDateTime) -> anyhow::Result<()> {
     let mut tx = app.database.tenant(site.id).await?;
     for id in progress::expired(&mut tx, now).await? {
-        app.files.remove(&archive::key(site, id)).await?;
+        app.files.delete(&archive::key(site, id)).await?;
     }
     let known = progress::with_archive(&mut tx).await?;
     tx.commit().await?;
     for name in app.files.list(&format!("exports/{}", site.id)).await? {
         let id = name.strip_suffix(".zip").and_then(|id| id.parse().ok()).map(PrivacyRequestId);
         if id.is_none_or(|id| !known.contains(&id)) {
-            app.files.remove(&format!("exports/{}/{name}", site.id)).await?;
+            app.files.delete(&format!("exports/{}/{name}", site.id)).await?;
         }
     }
     Ok(())

@@ -43,7 +43,7 @@ pub struct MinePage {
     pub erasure_pending: bool,
     pub fetch_days: i64,
     pub notice: String,
-    pub notice_is_read: bool,
+    pub notice_has_changed: bool,
     pub changes: Vec<ChangeRow>,
 }
 
@@ -118,7 +118,7 @@ pub async fn show(SignedIn { visit, actor }: SignedIn) -> Result<Html<MinePage>,
         erasure_pending: is_pending(&requests, Kind::Erasure),
         requests: requests.iter().map(|request| request_row(locale, request)).collect(),
         fetch_days: FETCHABLE.whole_days(),
-        notice_is_read: notice::has_read(&notice::current(&visit.tenant), &read),
+        notice_has_changed: notice::has_changed(&notice::current(&visit.tenant), &read),
         notice: notice_line(locale, &read),
         changes: changes.iter().map(|change| change_row(locale, person, change)).collect(),
         page: visit.page(locale.text("privacy-mine-title")),

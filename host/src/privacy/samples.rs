@@ -81,7 +81,7 @@ impl Sample for MinePage {
             erasure_pending: true,
             fetch_days: 7,
             notice: notice_line(locale, &[read]),
-            notice_is_read: true,
+            notice_has_changed: true,
             changes: (1..=6).map(|number| change_row(locale, person, &found(number, person))).collect(),
         };
         let fresh = MinePage {
@@ -92,7 +92,7 @@ impl Sample for MinePage {
             erasure_pending: false,
             fetch_days: 7,
             notice: notice_line(locale, &[]),
-            notice_is_read: false,
+            notice_has_changed: false,
             changes: Vec::new(),
         };
         vec![full, fresh]
@@ -206,7 +206,7 @@ impl Sample for ContractPage {
         let full = ContractPage {
             page: page.clone(),
             agreement: Some(agreement(locale, accepted)),
-            subprocessors: all.iter().map(|one| row(locale, one)).collect(),
+            subprocessors: all.iter().map(|one| row(locale, one, date!(2027 - 01 - 26))).collect(),
         };
         vec![full, ContractPage { page, agreement: None, subprocessors: Vec::new() }]
     }

@@ -96,7 +96,7 @@ pub struct Report {
     pub number: i64,
 }
 
-pub(super) fn report_page(page: Page, import: &Import, report: Report, typed: Typed) -> ReportPage {
+pub(super) fn report_page(page: Page, import: &Import, report: &Report, typed: Typed) -> ReportPage {
     let locale = page.locale;
     let counts = import.counts;
     let is_kept = matches!(import.state, State::Checked | State::Applied);

@@ -37,7 +37,7 @@ fn import(state: State, counts: Counts) -> Import {
         created_by_name: (state == State::Applied).then(|| NAME.to_owned()),
         created_at: datetime!(2026-12-08 10:00 UTC),
         applied_by: None,
-        applied_at: (state == State::Applied).then(|| datetime!(2026-12-09 10:00 UTC)),
+        applied_at: (state == State::Applied).then_some(datetime!(2026-12-09 10:00 UTC)),
         request_id: String::new(),
     }
 }
@@ -85,7 +85,7 @@ impl Sample for ReportPage {
         let none = || Report { lines: Vec::new(), outcome: None, number: 1 };
         let leaving = Counts { refused: 0, deactivated: 1234, ..many() };
         let typed = |field, problem: String| Typed { field, problem, ..Typed::default() };
-        let shown = |import: &Import, report, typed| report_page(page.clone(), import, report, typed);
+        let shown = |import: &Import, report, typed| report_page(page.clone(), import, &report, typed);
         let applied = import(State::Applied, many());
         vec![
             shown(&import(State::Checked, many()), lines(), Typed::default()),

@@ -183,7 +183,7 @@ pub(super) async fn read_report(
     let title = visit.locale.text("roster-report");
     let is_refused = !typed.problem.is_empty();
     let title = if is_refused { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
-    Ok(report_page(visit.page(title), &import, Report { lines, outcome, number }, typed))
+    Ok(report_page(visit.page(title), &import, &Report { lines, outcome, number }, typed))
 }
 
 fn attachment(name: &str, content: Vec<u8>) -> Response {

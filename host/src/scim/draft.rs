@@ -11,7 +11,7 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_USER_NAME: usize = 255;
 
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// In small letters, as it is compared.
     pub user_name: String,
     pub external_id: Option<String>,
@@ -36,7 +36,7 @@ impl Draft {
     ///
     /// # Errors
     /// [`Fault::Bad`], which names the attribute.
-    pub fn read(mut user: Map<String, Value>) -> Result<Draft, Fault> {
+    pub(crate) fn read(mut user: Map<String, Value>) -> Result<Draft, Fault> {
         let user_name = user.get("userName").and_then(Value::as_str).unwrap_or_default().to_owned();
         if user_name.trim().is_empty() {
             return Err(Fault::value("userName is needed"));
@@ -86,7 +86,7 @@ fn limited(name: &str, text: &str, longest: usize) -> Result<(), Fault> {
 }
 
 /// `de-AT,de;q=0.9` is German.
-pub fn language(tag: &str) -> Option<Locale> {
+pub(crate) fn language(tag: &str) -> Option<Locale> {
     Locale::preferred(&tag.replace('_', "-"))
 }
 
@@ -115,7 +115,7 @@ fn checked(email: &str) -> Option<String> {
 }
 
 /// Given and family name. The campus needs both, directories often have one text.
-pub fn names(user: &Map<String, Value>) -> Result<(String, String), Fault> {
+pub(crate) fn names(user: &Map<String, Value>) -> Result<(String, String), Fault> {
     let part = |name: &str| user.get("name").and_then(|parts| parts.get(name)?.as_str()).map_or("", str::trim);
     let (given, family) = (part("givenName"), part("familyName"));
     limited("givenName", given, LONGEST_NAME)?;
@@ -142,22 +142,22 @@ pub fn names(user: &Map<String, Value>) -> Result<(String, String), Fault> {
 mod tests {
     use super::*;
 
-    fn read(user: Value) -> Result<Draft, String> {
+    fn read(user: &Value) -> Result<Draft, String> {
         Draft::read(user.as_object().expect("an object").clone()).map_err(|fault| fault.to_string())
     }
 
     #[test]
     fn one_address_is_kept_and_a_user_name_may_be_it() {
         let emails = json!([{"value": "Home@a.example", "type": "home"}, {"value": "Work@a.example", "type": "work"}]);
-        let draft = read(json!({"userName": "Mia", "emails": emails})).expect("it is sound");
+        let draft = read(&json!({"userName": "Mia", "emails": emails})).expect("it is sound");
         assert_eq!((draft.email.as_str(), draft.user_name.as_str()), ("work@a.example", "mia"));
         assert_eq!(draft.entry["emails"], json!([{"value": "Work@a.example", "type": "work"}]));
-        assert_eq!(read(json!({"userName": "Mia@a.example"})).expect("an address").email, "mia@a.example");
+        assert_eq!(read(&json!({"userName": "Mia@a.example"})).expect("an address").email, "mia@a.example");
         assert_eq!(
-            read(json!({"userName": "mia"})).map(|draft| draft.email),
+            read(&json!({"userName": "mia"})).map(|draft| draft.email),
             Err("emails is needed where userName is no e-mail address".to_owned())
         );
-        let wrong = read(json!({"userName": "mia", "emails": [{"value": "mia at home"}]}));
+        let wrong = read(&json!({"userName": "mia", "emails": [{"value": "mia at home"}]}));
         assert_eq!(wrong.map(|draft| draft.email), Err("\"mia at home\" is not an e-mail address".to_owned()));
     }
 
@@ -179,11 +179,11 @@ mod tests {
     #[test]
     fn what_is_too_long_is_named() {
         let long = "x".repeat(256);
-        let with = |name: &str| read(json!({"userName": "a@b.example", name: long})).map(|draft| draft.user_name);
+        let with = |name: &str| read(&json!({"userName": "a@b.example", name: long})).map(|draft| draft.user_name);
         assert_eq!(with("externalId"), Err("externalId is longer than 255 characters".to_owned()));
         assert_eq!(with("title"), Err("title is longer than 200 characters".to_owned()));
         assert_eq!(
-            read(json!({"userName": long})).map(|d| d.email),
+            read(&json!({"userName": long})).map(|d| d.email),
             Err("userName is longer than 255 characters".into())
         );
     }

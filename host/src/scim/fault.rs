@@ -84,7 +84,10 @@ impl From<StaffError> for Fault {
             StaffError::Forbidden(error) => error.into(),
             StaffError::Sql(error) => error.into(),
             StaffError::Add(error) => error.into(),
-            StaffError::Unknown | StaffError::Active | StaffError::Oneself => Fault::Unknown("User"),
+            StaffError::Unknown | StaffError::Active | StaffError::Oneself | StaffError::Left => Fault::Unknown("User"),
+            error @ (StaffError::LastKeeper | StaffError::UnknownUnit | StaffError::ProviderMissing) => {
+                Fault::value(error.to_string())
+            }
         }
     }
 }

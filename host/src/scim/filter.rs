@@ -16,12 +16,12 @@ mod reader;
 mod tests;
 
 /// Longest filter in bytes.
-pub const LONGEST: usize = 8192;
+pub(crate) const LONGEST: usize = 8192;
 /// How deep parentheses, brackets and negations may stand within each other.
-pub const DEEPEST: usize = 24;
+pub(crate) const DEEPEST: usize = 24;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Filter {
+pub(crate) enum Filter {
     All(Vec<Filter>),
     Any(Vec<Filter>),
     Not(Box<Filter>),
@@ -34,7 +34,7 @@ pub enum Filter {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
+pub(crate) enum Operator {
     Equal,
     NotEqual,
     Contains,
@@ -47,7 +47,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    pub const ALL: [(&'static str, Operator); 9] = [
+    pub(crate) const ALL: [(&'static str, Operator); 9] = [
         ("eq", Operator::Equal),
         ("ne", Operator::NotEqual),
         ("co", Operator::Contains),
@@ -62,7 +62,7 @@ impl Operator {
 
 /// What is compared with, already of the attribute's type; text in small letters unless the attribute is case exact.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Operand {
+pub(crate) enum Operand {
     Text(String),
     Truth(bool),
     Instant(OffsetDateTime),
@@ -71,7 +71,7 @@ pub enum Operand {
 
 /// Whose attributes a filter may name.
 #[derive(Clone, Copy, Debug)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// Of one kind of resource.
     Only(Resource),
     /// Of this kind; others belong to other kinds that are searched too.
@@ -98,7 +98,7 @@ impl From<FilterError> for Fault {
 ///
 /// # Errors
 /// [`FilterError`].
-pub fn parse(text: &str, scope: Scope) -> Result<Filter, FilterError> {
+pub(crate) fn parse(text: &str, scope: Scope) -> Result<Filter, FilterError> {
     reader::whole(text, scope)
 }
 
@@ -107,7 +107,7 @@ pub(super) use reader::{Path, path};
 impl Filter {
     /// Comparisons for equality that every match fulfils, by the name of their attribute: with an index on one of them
     /// few candidates remain.
-    pub fn equalities(&self) -> Vec<(String, &str)> {
+    pub(crate) fn equalities(&self) -> Vec<(String, &str)> {
         match self {
             Filter::Compare(place, Operator::Equal, Operand::Text(text)) => {
                 vec![(place.to_compare().to_string(), text)]
@@ -121,7 +121,7 @@ impl Filter {
     }
 
     /// Whether anything asks for this attribute.
-    pub fn names(&self, attribute: &str) -> bool {
+    pub(crate) fn names(&self, attribute: &str) -> bool {
         match self {
             Filter::All(filters) | Filter::Any(filters) => filters.iter().any(|filter| filter.names(attribute)),
             Filter::Not(filter) => filter.names(attribute),

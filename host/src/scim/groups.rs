@@ -182,9 +182,13 @@ async fn enter(tx: &mut TenantTx, group: Uuid, people: &BTreeSet<Uuid>) -> sqlx:
 }
 
 async fn locked(tx: &mut TenantTx, id: Uuid) -> Result<Group, Fault> {
-    sqlx::query!("select id from app.person_group where tenant_id = $1 and id = $2 for update", tx.tenant().uuid(), id)
-        .fetch_optional(tx.conn())
-        .await?;
+    sqlx::query!(
+        "select id from app.person_group where tenant_id = $1 and id = $2 for no key update",
+        tx.tenant().uuid(),
+        id
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     load(tx, &[id], true).await?.pop().ok_or(Fault::Unknown("Group"))
 }
 

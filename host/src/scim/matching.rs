@@ -9,7 +9,7 @@ use super::{
 };
 
 impl Filter {
-    pub fn matches(&self, resource: &Map<String, Value>) -> bool {
+    pub(crate) fn matches(&self, resource: &Map<String, Value>) -> bool {
         match self {
             Filter::All(filters) => filters.iter().all(|filter| filter.matches(resource)),
             Filter::Any(filters) => filters.iter().any(|filter| filter.matches(resource)),

@@ -28,7 +28,7 @@ enum Verb {
 ///
 /// # Errors
 /// [`Fault::Bad`].
-pub fn apply(resource: Resource, before: &Map<String, Value>, body: Value) -> Result<Map<String, Value>, Fault> {
+pub(crate) fn apply(resource: Resource, before: &Map<String, Value>, body: Value) -> Result<Map<String, Value>, Fault> {
     let Value::Object(body) = body else { return Err(Fault::syntax("the body is not a JSON object")) };
     let is_patch = |schemas: &Value| schemas.as_array().is_some_and(|list| list.iter().any(|urn| urn == URN));
     if member(&body, "schemas").is_some_and(|schemas| !is_patch(schemas)) {
@@ -328,4 +328,51 @@ fn list(value: Option<Value>) -> Vec<Value> {
 
 fn non_empty(values: Vec<Value>) -> Option<Value> {
     (!values.is_empty()).then_some(Value::Array(values))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn patched(before: &Value, operations: &Value) -> Result<Value, String> {
+        let before = before.as_object().cloned().unwrap_or_default();
+        let resource = if before.contains_key("displayName") { Resource::Group } else { Resource::User };
+        let after = apply(resource, &before, json!({ "operations": operations }));
+        after.map(Value::Object).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn at_most_one_value_of_a_list_stays_the_primary_one() {
+        let before = json!({"emails": [{"value": "a@x.example", "primary": true}, {"value": "b@x.example"}]});
+        let add = json!([{"op": "add", "path": "emails", "value": [{"value": "B@x.example", "primary": true}]}]);
+        let expected =
+            json!({"emails": [{"value": "a@x.example", "primary": false}, {"value": "B@x.example", "primary": true}]});
+        assert_eq!(patched(&before, &add), Ok(expected));
+    }
+
+    #[test]
+    fn parts_of_an_extension_come_and_go_with_it() {
+        let manager = format!("{ENTERPRISE}:manager");
+        let add = json!([{"op": "add", "path": manager, "value": "7"}]);
+        assert_eq!(patched(&json!({}), &add), Ok(json!({ENTERPRISE: {"manager": {"value": "7"}}})));
+        let remove = json!([{"op": "replace", "path": manager, "value": ""}, {"op": "remove", "path": ENTERPRISE}]);
+        assert_eq!(patched(&json!({ENTERPRISE: {"manager": {"value": "7"}}}), &remove), Ok(json!({})));
+    }
+
+    #[test]
+    fn large_groups_are_changed_without_comparing_everybody_with_everybody() {
+        let people =
+            |from: usize| (from..from + 10_000).map(|key| json!({"value": key.to_string()})).collect::<Value>();
+        let before = json!({"displayName": "Alle", "members": people(0)});
+        let operations = json!([
+            {"op": "add", "path": "members", "value": people(5_000)},
+            {"op": "remove", "path": "members", "value": people(0)},
+        ]);
+        let after = patched(&before, &operations).expect("it is sound");
+        assert_eq!(after["members"].as_array().map(Vec::len), Some(5_000));
+        let too_many = json!([{"op": "add", "path": "members", "value": vec!["1"; 10_001]}]);
+        assert_eq!(patched(&after, &too_many), Err("members has more than 10000 values".to_owned()));
+    }
 }

@@ -6,7 +6,7 @@ use super::schema::{Attribute, Resource, Schema};
 
 /// An attribute of a kind of resource, or a part of one.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// None for the core schema.
     pub extension: Option<&'static Schema>,
     pub attribute: &'static Attribute,
@@ -15,7 +15,7 @@ pub struct Place {
 
 /// What a path can name.
 #[derive(Clone, Copy, Debug)]
-pub enum Named {
+pub(crate) enum Named {
     Place(Place),
     /// All attributes of an extension.
     Extension(&'static Schema),
@@ -38,7 +38,7 @@ impl std::fmt::Display for Place {
 }
 
 /// Finds what a path names, in whatever case.
-pub fn find(resource: Resource, path: &str) -> Option<Named> {
+pub(crate) fn find(resource: Resource, path: &str) -> Option<Named> {
     if let Some(extension) = resource.extension(path) {
         return Some(Named::Extension(extension));
     }
@@ -61,7 +61,7 @@ pub fn find(resource: Resource, path: &str) -> Option<Named> {
 
 impl Place {
     /// The values that stand here; none when nothing does.
-    pub fn values<'a>(&self, resource: &'a Map<String, Value>) -> Vec<&'a Value> {
+    pub(crate) fn values<'a>(&self, resource: &'a Map<String, Value>) -> Vec<&'a Value> {
         let holder = match self.extension {
             Some(extension) => resource.get(&extension.id).and_then(Value::as_object),
             None => Some(resource),
@@ -73,13 +73,13 @@ impl Place {
     }
 
     /// The same place, with what stands for the whole where the value has several parts.
-    pub fn to_compare(self) -> Place {
+    pub(crate) fn to_compare(self) -> Place {
         let sub = self.sub.or_else(|| self.attribute.principal());
         Place { sub, ..self }
     }
 
     /// The attribute whose values stand here.
-    pub fn innermost(&self) -> &'static Attribute {
+    pub(crate) fn innermost(&self) -> &'static Attribute {
         self.sub.unwrap_or(self.attribute)
     }
 }

@@ -109,7 +109,7 @@ fn merge(to: &mut Value, from: &Value, part: &str) {
     match (to, from) {
         (Value::Array(to), Value::Array(from)) => to.iter_mut().zip(from).for_each(|(to, from)| merge(to, from, part)),
         (Value::Object(to), Value::Object(from)) => {
-            to.extend(from.get(part).map(|value| (part.to_owned(), value.clone())))
+            to.extend(from.get(part).map(|value| (part.to_owned(), value.clone())));
         }
         _ => {}
     }
@@ -145,7 +145,7 @@ fn remove(named: Named, part: &mut Map<String, Value>) {
 }
 
 /// A list of attributes as a query writes it: parted by commas.
-pub fn names(list: &str) -> Vec<String> {
+pub(crate) fn names(list: &str) -> Vec<String> {
     let names: BTreeSet<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     names.into_iter().map(str::to_owned).collect()
 }

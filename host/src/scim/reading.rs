@@ -17,7 +17,7 @@ const LONGEST_TEXT: usize = 1000;
 ///
 /// # Errors
 /// [`Fault::Bad`]: no object, another schema, or a value of the wrong type.
-pub fn resource(resource: Resource, body: Value) -> Result<Map<String, Value>, Fault> {
+pub(crate) fn resource(resource: Resource, body: Value) -> Result<Map<String, Value>, Fault> {
     let Value::Object(body) = body else { return Err(Fault::syntax("the body is not a JSON object")) };
     let schemas = body.iter().find(|(name, _)| name.eq_ignore_ascii_case("schemas")).map(|(_, schemas)| schemas);
     let names = |schema: &Value| schema.as_str().is_some_and(|urn| urn.eq_ignore_ascii_case(resource.urn()));
@@ -36,7 +36,7 @@ pub fn resource(resource: Resource, body: Value) -> Result<Map<String, Value>, F
 }
 
 /// Sets an attribute, or takes it away where there is nothing to set.
-pub fn put(holder: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+pub(crate) fn put(holder: &mut Map<String, Value>, name: &str, value: Option<Value>) {
     match value {
         Some(value) => holder.insert(name.to_owned(), value),
         None => holder.remove(name),
@@ -47,7 +47,7 @@ pub fn put(holder: &mut Map<String, Value>, name: &str, value: Option<Value>) {
 ///
 /// # Errors
 /// [`Fault::Bad`].
-pub fn extension(schema: &Schema, value: Value) -> Result<Option<Value>, Fault> {
+pub(crate) fn extension(schema: &Schema, value: Value) -> Result<Option<Value>, Fault> {
     let parts = match value {
         Value::Null => return Ok(None),
         Value::Object(parts) => parts,
@@ -66,7 +66,7 @@ pub fn extension(schema: &Schema, value: Value) -> Result<Option<Value>, Fault> 
 ///
 /// # Errors
 /// [`Fault::Bad`].
-pub fn whole(attribute: &Attribute, value: Value) -> Result<Option<Value>, Fault> {
+pub(crate) fn whole(attribute: &Attribute, value: Value) -> Result<Option<Value>, Fault> {
     if !attribute.multi_valued {
         return single(attribute, value);
     }
@@ -88,7 +88,7 @@ pub fn whole(attribute: &Attribute, value: Value) -> Result<Option<Value>, Fault
 ///
 /// # Errors
 /// [`Fault::Bad`].
-pub fn single(attribute: &Attribute, value: Value) -> Result<Option<Value>, Fault> {
+pub(crate) fn single(attribute: &Attribute, value: Value) -> Result<Option<Value>, Fault> {
     let wrong = |wanted: &str| Fault::value(format!("{} is not {wanted}", attribute.name));
     match (attribute.kind, value) {
         (_, Value::Null) => Ok(None),

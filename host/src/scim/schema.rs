@@ -57,7 +57,7 @@ static SCHEMAS: LazyLock<Schemas> =
     LazyLock::new(|| serde_json::from_str(SOURCE).expect("schemas.json is part of the build, and a test reads it"));
 
 /// The URN of the enterprise extension (RFC 7643, 4.3).
-pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+pub(crate) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 impl Attribute {
     pub fn is_read_only(&self) -> bool {
@@ -123,7 +123,7 @@ impl Resource {
 }
 
 /// Core attributes of RFC 7643 that are not kept here: directories send them by default, and they are passed over.
-pub fn is_passed_over(resource: Resource, name: &str) -> bool {
+pub(crate) fn is_passed_over(resource: Resource, name: &str) -> bool {
     const USER: [&str; 14] = [
         "nickName",
         "profileUrl",
@@ -144,7 +144,7 @@ pub fn is_passed_over(resource: Resource, name: &str) -> bool {
 }
 
 /// The same for attributes of the enterprise extension.
-pub fn is_passed_over_of_employer(name: &str) -> bool {
+pub(crate) fn is_passed_over_of_employer(name: &str) -> bool {
     ["costCenter", "organization", "division"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
@@ -157,7 +157,7 @@ fn named<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
 }
 
 /// The schemas as `/Schemas` lists them.
-pub fn published() -> Vec<Value> {
+pub(crate) fn published() -> Vec<Value> {
     let mut source: Value = serde_json::from_str(SOURCE).unwrap_or_default();
     match source["schemas"].take() {
         Value::Array(schemas) => schemas,

@@ -26,29 +26,68 @@ struct Place {
     group: &'static str,
     href: &'static str,
     title: &'static str,
-    action: Action,
+    /// Any of these rights.
+    actions: &'static [Action],
 }
 
 /// All of them, in their order; a group's places stand together. Each needs its route.
-const PLACES: [Place; 13] = [
-    place("hub-campus", LIST, "setup-title", Action::ManageCampus),
-    place("hub-campus", "/verwaltung/kontingente", "usage-title", Action::ManageCampus),
-    place("hub-people", "/verwaltung/personen", "nav-staff", Action::ManagePeople),
-    place("hub-people", "/verwaltung/personen/import", "roster-title", Action::ManagePeople),
-    place("hub-people", "/verwaltung/codes", "code-title", Action::ManagePeople),
-    place("hub-people", "/verwaltung/einheiten", "unit-title", Action::ManagePeople),
-    place("hub-people", "/verwaltung/gruppen", "group-title", Action::ManagePeople),
-    place("hub-people", "/verwaltung/rollen-auf-zeit", "delegation-title", Action::ManagePeople),
-    place("hub-people", "/verwaltung/hilfe", "support-enter-title", Action::ManagePeople),
-    place("hub-sign-in", "/verwaltung/anmeldung", "sso-title", Action::ManageSignIn),
-    place("hub-sign-in", "/verwaltung/verzeichnis", "directory-title", Action::ManageSignIn),
-    place("hub-supervision", "/verwaltung/datenschutz", "privacy-queue-title", Action::AnswerPrivacy),
-    place("hub-supervision", "/verwaltung/protokoll", "audit-title", Action::ReadAudit),
+const PLACES: [Place; 15] = [
+    Place { group: "hub-campus", href: LIST, title: "setup-title", actions: &[Action::ManageCampus] },
+    Place {
+        group: "hub-campus",
+        href: "/verwaltung/kontingente",
+        title: "usage-title",
+        actions: &[Action::ManageCampus],
+    },
+    Place { group: "hub-people", href: "/verwaltung/personen", title: "nav-staff", actions: &[Action::ManagePeople] },
+    Place {
+        group: "hub-people",
+        href: "/verwaltung/personen/import",
+        title: "roster-title",
+        actions: &[Action::ManagePeople],
+    },
+    Place { group: "hub-people", href: "/verwaltung/codes", title: "code-title", actions: &[Action::ManagePeople] },
+    Place { group: "hub-people", href: "/verwaltung/einheiten", title: "unit-title", actions: &[Action::ManagePeople] },
+    Place { group: "hub-people", href: "/verwaltung/gruppen", title: "group-title", actions: &[Action::ManagePeople] },
+    Place {
+        group: "hub-people",
+        href: "/verwaltung/rollen-auf-zeit",
+        title: "delegation-title",
+        actions: &[Action::ManagePeople],
+    },
+    Place {
+        group: "hub-people",
+        href: "/verwaltung/hilfe",
+        title: "support-enter-title",
+        actions: &[Action::ManagePeople],
+    },
+    Place { group: "hub-sign-in", href: "/verwaltung/anmeldung", title: "sso-title", actions: &[Action::ManageSignIn] },
+    Place {
+        group: "hub-sign-in",
+        href: "/verwaltung/verzeichnis",
+        title: "directory-title",
+        actions: &[Action::ManageSignIn],
+    },
+    Place {
+        group: "hub-privacy",
+        href: "/verwaltung/datenschutz",
+        title: "privacy-queue-title",
+        actions: &[Action::ManageCampus, Action::AnswerPrivacy],
+    },
+    Place {
+        group: "hub-privacy",
+        href: "/verwaltung/datenschutz/fristen",
+        title: "terms-title",
+        actions: &[Action::ManageCampus],
+    },
+    Place {
+        group: "hub-privacy",
+        href: "/verwaltung/datenschutz/auftragsverarbeitung",
+        title: "contract-title",
+        actions: &[Action::ManageCampus],
+    },
+    Place { group: "hub-privacy", href: "/verwaltung/protokoll", title: "audit-title", actions: &[Action::ReadAudit] },
 ];
-
-const fn place(group: &'static str, href: &'static str, title: &'static str, action: Action) -> Place {
-    Place { group, href, title, action }
-}
 
 /// What is wrong with the fields of a form, in their order.
 #[derive(Clone, Debug, Default)]
@@ -165,7 +204,7 @@ pub async fn hub(SignedIn { visit, actor }: SignedIn) -> Result<Html<HubPage>, P
 
 pub(super) fn groups(locale: Locale, may: impl Fn(Action) -> bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for place in PLACES.iter().filter(|place| may(place.action)) {
+    for place in PLACES.iter().filter(|place| place.actions.iter().any(|action| may(*action))) {
         let link = Link { label: locale.text(place.title), href: place.href.to_owned() };
         match groups.last_mut().filter(|group| group.id == place.group) {
             Some(group) => group.links.push(link),

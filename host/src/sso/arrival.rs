@@ -137,6 +137,7 @@ pub async fn arrive(
     if !arrival.demo && is_demo(tx, person.id).await? {
         return Err(Refused::Demo.into());
     }
+    follow_name(tx, server, arrival, &person, now).await?;
     apply_rules(tx, server, arrival, &person, now).await?;
     Ok(person.id)
 }
@@ -253,6 +254,35 @@ async fn is_demo(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!("select demo from app.person where tenant_id = $1 and id = $2", tx.tenant().uuid(), person.0)
         .fetch_one(tx.conn())
         .await
+}
+
+/// An account that a provider made goes by the name that it gives; names that people entered here stay.
+async fn follow_name(
+    tx: &mut TenantTx,
+    server: &Actor,
+    arrival: &Arrival<'_>,
+    person: &Person,
+    now: OffsetDateTime,
+) -> Result<(), ArrivalError> {
+    let name = |claim| arrival.text(claim).trim().chars().take(100).collect::<String>();
+    let (given_name, family_name) = (name("given_name"), name("family_name"));
+    let is_same = given_name == person.given_name && family_name == person.family_name;
+    if is_same || given_name.is_empty() || family_name.is_empty() {
+        return Ok(());
+    }
+    let is_made = sqlx::query_scalar!(
+        r#"select source = 'oidc' as "is_made!" from app.person where tenant_id = $1 and id = $2"#,
+        tx.tenant().uuid(),
+        person.id.0
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if is_made {
+        let (given_name, family_name) = (Some(given_name), Some(family_name));
+        let changes = people::Changes { given_name, family_name, ..people::Changes::default() };
+        people::change(tx, server, person.id, &changes, now).await?;
+    }
+    Ok(())
 }
 
 /// What a rule can give is given and taken by it alone; everything else stays as people have set it.

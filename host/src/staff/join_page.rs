@@ -193,7 +193,9 @@ pub async fn post_confirm(
     if let Some(other) = &visit.session {
         identity::close_session(&mut tx, other).await?;
     }
-    let session = identity::open_session(&mut tx, person, identity::user_agent(&headers), visit.now).await?;
+    let session =
+        identity::open_session(&mut tx, person, identity::Strength::First, identity::user_agent(&headers), visit.now)
+            .await?;
     let mut response = write.redirect(tx, "/", Some("flash-welcome")).await?;
     set_cookie(&mut response, &identity::cookie(&visit.app.config, Some(&session)));
     Ok(response)

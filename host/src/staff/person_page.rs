@@ -344,7 +344,7 @@ async fn page(
     let mut tx = visit.read().await?;
     let known = colleague(&mut tx, &signed_in.actor, person, visit.now).await?;
     let units = organisation::units(&mut tx).await?;
-    let entries = audit::about(&mut tx, "person", person.0, HISTORY).await?;
+    let entries = audit::of_object(&mut tx, "person", person.0, HISTORY).await?;
     let mut history = Vec::new();
     for entry in &entries {
         history.push(history_row(visit.locale, &mut tx, entry).await?);

@@ -253,8 +253,9 @@ pub async fn post_welcome(
     let strength = identity::Strength::First;
     let session =
         identity::open_session(&mut tx, person.id, strength, identity::user_agent(&headers), visit.now).await?;
-    // From there who needs a second factor is led to set one up.
-    let mut response = write.redirect(tx, "/", Some("flash-welcome")).await?;
+    let is_done = !identity::needs_second_factor(&person.roles);
+    let next = if is_done { "/" } else { "/anmelden/einrichten" };
+    let mut response = write.redirect(tx, next, Some("flash-welcome")).await?;
     set_cookie(&mut response, &identity::cookie(&visit.app.config, Some(&session)));
     Ok(response)
 }

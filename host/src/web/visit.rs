@@ -129,8 +129,7 @@ impl Visit {
         if actor.may(Action::Learn) {
             links.push(link("/lernen", "nav-learning"));
         }
-        let looks_after = actor.may(Action::ManageCampus) || actor.may(Action::AnswerPrivacy);
-        if looks_after && !self.tenant.id.is_cooperative() {
+        if (actor.may(Action::ManageCampus) || actor.may(Action::AnswerPrivacy)) && !self.tenant.id.is_cooperative() {
             links.push(link("/verwaltung", "nav-setup"));
         }
         if actor.may(Action::WatchJobs) {

@@ -28,7 +28,7 @@ fn unpack(path: &Path) -> BTreeMap<String, Vec<u8>> {
         let mut part = zip.by_index(number).expect("it is there");
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).expect("it is whole");
-        parts.insert(part.name().to_owned(), bytes);
+        parts.insert(part.name().expect("names are plain text").into_owned(), bytes);
     }
     parts
 }

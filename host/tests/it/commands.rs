@@ -152,6 +152,7 @@ fn every_command_explains_itself() {
         "catalogue",
         "plugin",
         "search",
+        "keys",
     ] {
         assert!(all.contains(command), "{command} is missing in --help");
         told(&office.campus(&[command, "--help"]));
@@ -181,10 +182,27 @@ fn every_command_explains_itself() {
         ["catalogue", "import"],
         ["plugin", "add"],
         ["search", "rebuild"],
+        ["keys", "status"],
+        ["keys", "rotate"],
     ];
     for [group, command] in two_words {
         assert!(told(&office.campus(&[group, command, "--help"])).contains("--json"), "{group} {command}");
     }
+}
+
+#[test]
+fn keys_are_added_and_counted() {
+    let office = Office::new("keys");
+    let keys = |arguments: &[&str]| -> serde_json::Value {
+        let told = told(&office.campus(&[&["keys"][..], arguments, &["--json"]].concat()));
+        serde_json::from_str(&told).expect("JSON")
+    };
+    assert_eq!(keys(&["status"])["newest_key"], 1);
+    let rotated = keys(&["rotate"]);
+    assert_eq!((&rotated["newest_key"], &rotated["under_older_keys"]), (&2.into(), &0.into()), "{rotated}");
+    assert_eq!(keys(&["rotate", "--resume"])["newest_key"], 2);
+    assert_eq!(keys(&["rotate", "--add-only"])["newest_key"], 3);
+    assert!(refused(&office.campus(&["keys", "rotate", "--resume", "--add-only"])).contains("cannot be used with"));
 }
 
 #[test]

@@ -39,7 +39,7 @@ async fn run(site: &Site, statement: &'static str) {
 }
 
 /// Sets up the app on the account page. Gives its key and the recovery codes.
-async fn set_up_app(browser: &Browser, page: &str) -> (String, Vec<String>) {
+pub(crate) async fn set_up_app(browser: &Browser, page: &str) -> (String, Vec<String>) {
     let begun = browser.send(&browser.form(page, "/konto/totp/beginnen").await).await;
     let page = browser.follow(&begun).await;
     let key = page.assert_ok().texts("main code").remove(0);

@@ -7,7 +7,10 @@ use host::{
 };
 use tenants::TenantId;
 
-use crate::kit::{self, Browser, Member, Platform, apply, last_link};
+use crate::{
+    factors::set_up_app,
+    kit::{self, Browser, Member, Platform, apply, last_link},
+};
 
 const QUEUE: &str = "/geschaeftsstelle/antraege";
 
@@ -67,6 +70,7 @@ fn a_municipality_applies_is_admitted_and_its_coordination_signs_in() {
         let guest = campus.visitor();
         let form = guest.form(&link, &link).await.set("new", "Batterie und Klammer");
         assert!(guest.follow(&guest.send(&form).await).await.flashes("flash-welcome"));
+        set_up_app(&guest, "/anmelden/einrichten").await;
         assert!(guest.get("/verwaltung/personen").await.says(&joining.email), "the contact coordinates the campus");
 
         let register = office.get("/geschaeftsstelle/mitglieder.csv").await;

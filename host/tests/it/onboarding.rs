@@ -16,14 +16,17 @@ mod attacks;
 mod schema;
 
 /// A file with this text, which goes when it is dropped.
-struct Paper(tempfile::TempDir, PathBuf);
+struct Paper {
+    path: PathBuf,
+    _directory: tempfile::TempDir,
+}
 
 impl Paper {
     fn new(name: &str, text: impl AsRef<[u8]>) -> Paper {
         let directory = tempfile::tempdir().expect("a directory can be made");
         let path = directory.path().join(name);
         std::fs::write(&path, text).expect("the file can be written");
-        Paper(directory, path)
+        Paper { path, _directory: directory }
     }
 
     /// Members as JSON Lines.
@@ -34,12 +37,12 @@ impl Paper {
 
     async fn look(&self, platform: &Platform) -> Looked {
         let app = &platform.app;
-        run::look_through(app, &app.access.office(), &self.1).await.expect("the file opens")
+        run::look_through(app, &app.access.office(), &self.path).await.expect("the file opens")
     }
 
     async fn take_in(&self, platform: &Platform) -> Done {
         let app = &platform.app;
-        run::take_in(app, &app.access.office(), &self.1, false, clock::now()).await.expect("the database is there")
+        run::take_in(app, &app.access.office(), &self.path, false, clock::now()).await.expect("the database is there")
     }
 }
 
@@ -122,7 +125,7 @@ fn toml_json_and_json_lines_say_the_same() {
             Paper::new("d.jsonl", format!("{{\"schema\": 1}}\n\n{one}\n")),
         ] {
             let looked = paper.look(platform).await;
-            assert_eq!((looked.members, looked.fault_count), (1, 0), "{:?}: {looked:?}", paper.1);
+            assert_eq!((looked.members, looked.fault_count), (1, 0), "{:?}: {looked:?}", paper.path);
             let done = paper.take_in(platform).await;
             assert_eq!(done.created + done.unchanged, 1, "{done:?}");
         }
@@ -178,7 +181,7 @@ fn everybody_is_invited_when_that_is_asked_for() {
     kit::run(async |platform| {
         let paper = Paper::lines(&[member("einladend")]);
         let app = &platform.app;
-        run::take_in(app, &app.access.office(), &paper.1, true, clock::now()).await.expect("it is in order");
+        run::take_in(app, &app.access.office(), &paper.path, true, clock::now()).await.expect("it is in order");
         let site = platform.site_of("einladend").await;
         let letters = site.letters("neu@einladend.example").await;
         let link = letters.iter().find_map(|text| kit::link(text, "/einladung/")).expect("a link was mailed");
@@ -194,8 +197,10 @@ fn only_the_office_takes_members_in() {
         let paper = Paper::lines(&[member("fremd")]);
         for tenant in [site.tenant, TenantId::COOPERATIVE] {
             let visitor = platform.app.access.visitor(tenant);
-            run::look_through(&platform.app, &visitor, &paper.1).await.expect_err("a visitor may not");
-            run::take_in(&platform.app, &visitor, &paper.1, false, clock::now()).await.expect_err("a visitor may not");
+            run::look_through(&platform.app, &visitor, &paper.path).await.expect_err("a visitor may not");
+            run::take_in(&platform.app, &visitor, &paper.path, false, clock::now())
+                .await
+                .expect_err("a visitor may not");
         }
         assert_eq!(count(platform, TENANTS, "fremd").await, 0);
     });

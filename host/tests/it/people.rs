@@ -156,6 +156,7 @@ fn what_is_wrong_with_a_person_is_said_beside_its_field_and_nothing_is_lost() {
         let foreign = organisation::add_unit(&mut tx, &office(&elsewhere), &input, clock::now()).await;
         tx.commit().await.expect("the database is there");
         let (page, long) = (page_of(id), "x".repeat(10_000));
+        let endless = format!("mina@{}example", "stadt.".repeat(60));
         let foreign = foreign.expect("it is new").to_string();
         for (field, value, key) in [
             ("given_name", " ", "staff-name-missing"),
@@ -163,6 +164,7 @@ fn what_is_wrong_with_a_person_is_said_beside_its_field_and_nothing_is_lost() {
             ("email", "bo@stadt.example", "staff-email-taken"),
             ("email", "kein@", "staff-email-invalid"),
             ("email", long.as_str(), "staff-email-invalid"),
+            ("email", endless.as_str(), "staff-email-invalid"),
             ("position", long.as_str(), "person-position-too-long"),
             ("personnel_number", "77", "person-number-taken"),
             ("personnel_number", long.as_str(), "person-number-too-long"),

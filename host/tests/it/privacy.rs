@@ -226,8 +226,9 @@ fn an_archive_is_fetched_by_its_person_only_and_for_seven_days() {
         elsewhere.learner().await.get(&archive(id)).await.assert_problem(404, "not-found");
         assert!(site.visitor().get(&archive(id)).await.location().starts_with("/anmelden"));
 
+        // Sessions end before the archive does.
         night(&site, clock::now() + Duration::days(6)).await;
-        assert_eq!(person.get(&archive(id)).await.status, 200);
+        assert_eq!(site.signed_in(person.id).await.get(&archive(id)).await.status, 200);
         night(&site, clock::now() + privacy::FETCHABLE + Duration::minutes(1)).await;
         let here = site.signed_in(person.id).await;
         here.get(&archive(id)).await.assert_problem(404, "not-found");

@@ -7,7 +7,7 @@ use host::{
     mail::{self, Letter},
     people::{
         self, AddPersonError, NewPerson,
-        bulk::{self, AddAllError, Newcomer},
+        newcomers::{self, AddAllError, Newcomer},
     },
     quotas::{self, Plan, Quota, QuotaError},
     staff::{self, StaffError},
@@ -68,7 +68,7 @@ async fn add_many(site: &Site, numbers: std::ops::Range<usize>) -> Result<Vec<Pe
             personnel_number: None,
         })
         .collect();
-    let ids = bulk::add_all(&mut tx, &office, &newcomers, clock::now()).await?;
+    let ids = newcomers::add_all(&mut tx, &office, &newcomers, clock::now()).await?;
     tx.commit().await?;
     Ok(ids)
 }

@@ -34,6 +34,7 @@ enum Met {
     Forbidden,
     NotFound,
     AskedToSignIn,
+    AskedForToken,
 }
 
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);
@@ -88,8 +89,9 @@ async fn trials(platform: &'static Platform, victim: &Victim) -> Vec<Trial> {
 
 async fn attempt(trial: &Trial, method: &Method, path: &str) -> Met {
     REQUESTS.fetch_add(1, Ordering::Relaxed);
-    // Leaving and signing in elsewhere would end the trial.
-    if *method != Method::GET && (path == "/abmelden" || path.starts_with("/einladung/")) {
+    // What ends the own session, or opens one of somebody else, would end the trial.
+    let ends = ["/abmelden", "/einladung/", "/beitreten/", "/anmelden/link/", "/anmelden/passwort/"];
+    if *method != Method::GET && ends.iter().any(|begin| path.starts_with(begin)) {
         return Met::Served;
     }
     let answer = if *method == Method::GET {
@@ -103,7 +105,8 @@ async fn attempt(trial: &Trial, method: &Method, path: &str) -> Met {
 
 fn met(answer: &Answer) -> Met {
     match answer.status.as_u16() {
-        303 if answer.header("location").starts_with("/anmelden") => Met::AskedToSignIn,
+        303 if answer.header("location").starts_with("/anmelden?") => Met::AskedToSignIn,
+        401 => Met::AskedForToken,
         403 => Met::Forbidden,
         404 => Met::NotFound,
         status => {
@@ -124,11 +127,12 @@ fn judge(access: &Access, trial: &Trial, needs: Needs, met: Met) -> Result<(), &
         // Nobody but the owner, who does not take part here.
         Needs::Ownership if trial.signed_in => says(refused, "refused"),
         Needs::Ownership => says(refused || met == Met::AskedToSignIn, "refused or asked to sign in"),
-        Needs::Right(action, place) => {
+        Needs::Token => says(met == Met::AskedForToken || met == Met::NotFound, "asked for a token"),
+        Needs::Right(actions, places) => {
             if !trial.signed_in {
                 return says(refused || met == Met::AskedToSignIn, "refused or asked to sign in");
             }
-            let may = trial.place == place && may(access, trial, action);
+            let may = places.contains(&trial.place) && actions.iter().any(|action| may(access, trial, *action));
             if may {
                 says(met != Met::Forbidden && met != Met::AskedToSignIn, "served")
             } else {

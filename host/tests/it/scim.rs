@@ -56,7 +56,8 @@ impl Directory {
     }
 
     async fn patch(&self, path: &str, operations: Value) -> Answer {
-        let body = json!({"schemas": [PATCH], "Operations": operations});
+        let mut body = json!({"schemas": [PATCH]});
+        body["Operations"] = operations;
         self.send(Method::PATCH, path, &[], body.to_string()).await
     }
 

@@ -3,7 +3,7 @@
 use host::{access::Role, clock, ids::SupportId, support, web::i18n::Locale};
 use time::Duration;
 
-use crate::kit::{self, Answer, Member, NewModule, Site};
+use crate::kit::{self, Answer, Member, Site};
 
 const MINE: &str = "/konto/hilfe";
 const HERE: &str = "/verwaltung/hilfe";

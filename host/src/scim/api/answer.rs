@@ -31,7 +31,7 @@ impl Answer<'_> {
     pub(super) fn list(&self, total: usize, start: usize, found: Vec<Found>) -> Response {
         let count = found.len();
         let resources: Vec<Value> = found.into_iter().map(|found| Value::Object(self.shown(found))).collect();
-        scim::json(StatusCode::OK, &list(total, start, count, resources))
+        scim::json(StatusCode::OK, &list(total, start, count, &resources))
     }
 
     /// The part that was asked for, with addresses.
@@ -54,7 +54,7 @@ impl Answer<'_> {
     }
 }
 
-pub(super) fn list(total: usize, start: usize, count: usize, resources: Vec<Value>) -> Value {
+pub(super) fn list(total: usize, start: usize, count: usize, resources: &[Value]) -> Value {
     json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": total,

@@ -42,7 +42,8 @@ pub async fn config(Reader(caller): Reader) -> Response {
 
 /// `GET /scim/v2/Schemas`
 pub async fn schemas(Reader(caller): Reader) -> Response {
-    all(published().into_iter().map(|schema| with_meta(schema, "Schema", "Schemas", &caller.base)).collect())
+    let schemas = published().into_iter().map(|schema| with_meta(schema, "Schema", "Schemas", &caller.base));
+    all(&schemas.collect::<Vec<_>>())
 }
 
 /// `GET /scim/v2/Schemas/{scim_schema}`
@@ -54,7 +55,7 @@ pub async fn schema(Reader(caller): Reader, Path(urn): Path<String>) -> Answered
 
 /// `GET /scim/v2/ResourceTypes`
 pub async fn resource_types(Reader(caller): Reader) -> Response {
-    all(Resource::ALL.into_iter().map(|resource| resource_type_of(resource, &caller.base)).collect())
+    all(&Resource::ALL.map(|resource| resource_type_of(resource, &caller.base)))
 }
 
 /// `GET /scim/v2/ResourceTypes/{scim_resource}`
@@ -86,7 +87,7 @@ fn with_meta(mut value: Value, kind: &str, endpoint: &str, base: &str) -> Value 
     value
 }
 
-fn all(resources: Vec<Value>) -> Response {
+fn all(resources: &[Value]) -> Response {
     let count = resources.len();
     scim::json(StatusCode::OK, &list(count, 1, count, resources))
 }

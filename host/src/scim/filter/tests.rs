@@ -31,7 +31,8 @@ fn any(random: &mut StdRng, depth: usize) -> Filter {
     let places: [&str; 7] =
         ["userName", "externalId", "active", "meta.lastModified", "name.familyName", "emails.value", &department];
     let simple = |random: &mut StdRng| {
-        let place = place(*chosen(random, &places));
+        let path: &&str = chosen(random, &places);
+        let place = place(path);
         if random.random_ratio(1, 5) { Filter::Present(place) } else { comparison(random, place) }
     };
     if depth == 0 {

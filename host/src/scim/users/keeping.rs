@@ -31,9 +31,13 @@ pub(super) async fn locked(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Option<U
 }
 
 async fn lock(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("select id from app.person where tenant_id = $1 and id = $2 for update", tx.tenant().uuid(), id)
-        .fetch_optional(tx.conn())
-        .await?;
+    sqlx::query!(
+        "select id from app.person where tenant_id = $1 and id = $2 for no key update",
+        tx.tenant().uuid(),
+        id
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(())
 }
 

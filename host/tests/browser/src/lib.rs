@@ -5,6 +5,7 @@ pub mod answers;
 pub mod chromium;
 pub mod faults;
 pub mod look;
+pub mod names;
 pub mod places;
 pub mod product;
 pub mod runner;

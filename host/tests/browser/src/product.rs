@@ -18,7 +18,7 @@ use tokio::{
     time::{Instant, interval},
 };
 
-use crate::places;
+use crate::{names::NameServer, places};
 
 /// The first start creates a database cluster and fills it.
 const START: Duration = Duration::from_secs(120);
@@ -31,6 +31,8 @@ pub struct Product {
     port: u16,
     data: TempDir,
     log: PathBuf,
+    /// What the product asks for proofs of ownership.
+    pub names: NameServer,
 }
 
 impl Product {
@@ -44,6 +46,7 @@ impl Product {
         // PostgreSQL runs as a user of its own when the tests run as root, and must be able to pass.
         let data = tempfile::Builder::new().prefix("campus-").permissions(Permissions::from_mode(0o755)).tempdir()?;
         let log = places::built("browser-tests.log");
+        let names = NameServer::start()?;
         let (port, metrics_port) = (free_port()?, free_port()?);
         let process = Command::new(program)
             .arg("demo")
@@ -53,13 +56,14 @@ impl Product {
             .env("CAMPUS_DATA_DIR", data.path().join("data"))
             // The identity provider of the tests stands on this machine.
             .env("CAMPUS_ALLOW_PRIVATE_IDENTITY_PROVIDERS", "true")
+            .env("CAMPUS_DNS_RESOLVER", names.address.to_string())
             .env_remove("DATABASE_URL")
             .stdin(Stdio::null())
             .stdout(File::create(&log)?)
             .stderr(File::options().append(true).open(&log)?)
             .spawn()
             .context("campus does not start")?;
-        let mut product = Product { process, port, data, log };
+        let mut product = Product { process, port, data, log, names };
         product.wait_until_ready().await?;
         Ok(product)
     }

@@ -220,20 +220,22 @@ impl Tab {
         Ok(())
     }
 
-    /// Waits until a part of the address is this, while other sites lead on by themselves.
+    /// Waits until a page says this, while others lead on to it by themselves.
     ///
     /// # Errors
-    /// It is not within ten seconds.
-    pub async fn wait_for(&self, part: &str) -> anyhow::Result<()> {
+    /// None does within half a minute.
+    pub async fn comes_to_read(&self, text: &str) -> anyhow::Result<()> {
         let there = async {
             let mut pulse = tokio::time::interval(Duration::from_millis(50));
-            let ready = format!("document.readyState === 'complete' && location.href.includes({})", quoted(part));
+            let says = quoted(text);
+            let ready =
+                format!("document.readyState === 'complete' && clean(document.body.innerText).includes({says})");
             // Between two pages there is nobody to ask.
             while !self.ask::<bool>(&ready).await.unwrap_or(false) {
                 pulse.tick().await;
             }
         };
-        timeout(PATIENCE, there).await.with_context(|| format!("no page with {part} comes"))
+        timeout(PATIENCE, there).await.with_context(|| format!("no page with “{text}” comes"))
     }
 
     /// The address of the page.

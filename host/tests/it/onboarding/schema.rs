@@ -67,3 +67,18 @@ fn the_schema_names_every_field() {
         assert_eq!(named, sorted, "{place}");
     }
 }
+
+#[test]
+fn the_example_is_one() {
+    kit::run(async |platform| {
+        let text = include_str!("../../../examples/onboarding.toml");
+        let looked = Paper::new("example.toml", text).look(platform).await;
+        assert_eq!((looked.members, looked.people, looked.fault_count), (2, 4, 0), "{looked:?}");
+        let table: toml::Table = text.parse().expect("it is TOML");
+        let mut value = serde_json::to_value(table).expect("it has a JSON form");
+        // Days are a kind of their own in TOML and texts in JSON.
+        value["tenant"][0]["joined_on"] = json!("2026-12-01");
+        let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
+        assert!(validator.is_valid(&value), "{value}");
+    });
+}

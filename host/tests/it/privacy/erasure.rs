@@ -185,7 +185,7 @@ fn an_erasure_that_was_broken_off_is_completed_and_one_that_is_done_is_left_alon
             let done = privacy::jobs::erase(&platform.app, site.tenant, id, clock::now()).await;
             done.expect("it can be repeated");
         }
-        assert_eq!(count(&site, "select count(*) from app.erasure where tenant_id = $1").await, 1);
+        assert_eq!(count(&site, "select count(*) from app.person_erasure where tenant_id = $1").await, 1);
         assert_eq!(count(&site, "select count(*) from app.proof where tenant_id = $1").await, 1);
     });
 }
@@ -199,7 +199,7 @@ fn the_night_carries_out_what_the_queue_gave_up() {
         asks(&person).await;
         decides(&officer, &site, &person, "approve", "").await.location();
         super::night(&site, clock::now()).await;
-        assert_eq!(count(&site, "select count(*) from app.erasure where tenant_id = $1").await, 1);
+        assert_eq!(count(&site, "select count(*) from app.person_erasure where tenant_id = $1").await, 1);
         let left = count(&site, "select count(*) from app.person where tenant_id = $1").await;
         assert_eq!(left, 1, "without a proof not even an entry without a name is left");
     });
@@ -229,7 +229,7 @@ fn whoever_a_backup_brings_back_is_erased_again_even_when_it_is_older_than_the_l
         let person = gone(&site, &officer).await;
         restore(&site, &person).await;
         let mut admin = platform.connect(cluster::Role::Admin).await;
-        let forget = sqlx::query("delete from app.erasure where tenant_id = $1").bind(site.tenant.uuid());
+        let forget = sqlx::query("delete from app.person_erasure where tenant_id = $1").bind(site.tenant.uuid());
         forget.execute(&mut admin).await.expect("an administrator may");
 
         let now = clock::now();
@@ -245,5 +245,26 @@ fn whoever_a_backup_brings_back_is_erased_again_even_when_it_is_older_than_the_l
             "the same key elsewhere is somebody else"
         );
         assert_ne!(erasure::fingerprint(site.tenant, person.id), erasure::fingerprint(site.tenant, PersonId::new()));
+    });
+}
+
+#[test]
+fn the_worker_makes_the_archive_and_then_erases_the_person() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("privacy_worker").await;
+        let worker = platform.worker();
+        let site = platform.site().await;
+        let officer = site.member(&[Role::DataProtection], Locale::De).await;
+        let person = site.learner().await;
+        let form = person.form(HERE, "/konto/daten/auskunft").await;
+        person.send(&form).await.location();
+        kit::until("the archive is ready", async || person.get(HERE).await.tells("privacy-fetch")).await;
+        asks(&person).await;
+        decides(&officer, &site, &person, "approve", "").await.location();
+        kit::until("the person is gone", async || {
+            count(&site, "select count(*) from app.person where tenant_id = $1").await == 1
+        })
+        .await;
+        worker.stop().await;
     });
 }

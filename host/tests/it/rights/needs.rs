@@ -17,38 +17,90 @@ pub(super) enum Needs {
     SignIn,
     /// Belongs to one person, and to nobody else of the same house either.
     Ownership,
-    Right(Action, Place),
+    /// A directory's token; a person's session is none.
+    Token,
+    /// Any of these rights, at these sites; `None` where the right depends on what the house has, and is tested apart.
+    Right(&'static [Action], &'static [Place]),
 }
 
-/// What a route asks for. A new route is entered here, or the test fails.
+const HOUSE: &[Place] = &[Place::Member];
+const OFFICE: &[Place] = &[Place::Cooperative];
+const BOTH: &[Place] = &[Place::Member, Place::Cooperative];
+
+/// What a route asks for. A new route is entered here, or the test fails; below an address that is entered as a whole, a
+/// new one has to ask for the same.
 pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
-    let office = |action| Needs::Right(action, Place::Cooperative);
-    let house = |action| Needs::Right(action, Place::Member);
+    let begins = |with: &str| pattern.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     match (method.as_str(), pattern) {
         ("GET", "/" | "/katalog" | "/module/{slug}" | "/api/v1/modules" | "/api/v1/modules/{slug}") => Needs::Nothing,
         ("GET", "/impressum" | "/datenschutz" | "/barrierefreiheit" | "/lizenzen" | "/styleguide") => Needs::Nothing,
         ("GET", "/healthz" | "/readyz" | "/assets/{file}" | "/theme/{file}" | "/logo/{key}") => Needs::Nothing,
         ("GET", "/dev/mailbox" | "/dev/mailbox/{mail}" | "/sprache/{language}") => Needs::Nothing,
-        ("GET" | "POST", "/anmelden") | ("POST", "/abmelden") => Needs::Nothing,
-        ("GET" | "POST", "/einladung/{token}") => Needs::Nothing,
-        ("GET" | "POST", pattern) if pattern.starts_with("/beitritt") || pattern.starts_with("/antrag/") => {
-            Needs::Nothing
-        }
-        ("GET", "/konto") | ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Needs::SignIn,
-        ("POST", "/konto/sitzungen/{session}/beenden") => Needs::Ownership,
-        ("GET" | "POST", pattern) if pattern.starts_with("/verwaltung/personen") => house(Action::ManagePeople),
-        ("GET", "/lernen") => house(Action::Learn),
-        ("POST", "/durchfuehrungen/{run}/anmeldung") => house(Action::Enrol),
-        (_, pattern) if pattern.starts_with("/lernen/{enrolment}") => Needs::Ownership,
-        ("GET", "/nachweise/{proof}") => Needs::Ownership,
-        ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => {
-            office(Action::WatchJobs)
-        }
-        (_, pattern) if pattern.starts_with("/geschaeftsstelle/antraege") => office(Action::ManageMembers),
-        (_, pattern) if pattern.starts_with("/geschaeftsstelle/mitglieder") => office(Action::ManageMembers),
-        // Shows the pages that one has the right to; without any it is refused.
-        ("GET", "/verwaltung") => Needs::SignIn,
-        (_, pattern) if pattern.starts_with("/verwaltung/einrichtung") => house(Action::ManageCampus),
+        ("POST", "/abmelden") | ("GET", "/abgemeldet/{sso_provider}") => Needs::Nothing,
+        ("GET" | "POST", "/einladung/{token}" | "/anmelden") => Needs::Nothing,
+        _ if begins("/beitritt") || begins("/beitreten") || begins("/antrag") => Needs::Nothing,
+        // A second factor is asked of who is signed in.
+        (_, "/anmelden/bestaetigen") => Needs::SignIn,
+        _ if begins("/anmelden") => Needs::Nothing,
+        _ if begins("/scim/v2") => Needs::Token,
+        ("POST", "/konto/sitzungen/{session}/beenden" | "/konto/passkeys/{passkey}/entfernen") => Needs::Ownership,
+        ("POST", "/konto/vertretung/{deputy}/ende") => Needs::Ownership,
+        _ if begins("/konto/daten/{privacy_request}") => Needs::Ownership,
+        _ if begins("/konto") => Needs::SignIn,
+        ("GET", "/lernen") => Needs::Right(&[Action::Learn], HOUSE),
+        ("POST", "/durchfuehrungen/{run}/anmeldung") => Needs::Right(&[Action::Enrol], HOUSE),
+        _ if begins("/lernen/{enrolment}") || begins("/nachweise/{proof}") => Needs::Ownership,
+        _ if begins("/verwaltung") => house(pattern, begins),
+        _ if begins("/geschaeftsstelle") => office(pattern, begins),
         _ => panic!("say what right {method} {pattern} asks for"),
+    }
+}
+
+/// What the people ask for who look after a member.
+fn house(pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
+    match pattern {
+        "/verwaltung" => Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], HOUSE),
+        "/verwaltung/kontingente" => Needs::Right(&[Action::ManageCampus], HOUSE),
+        "/verwaltung/datenschutz/auftragsverarbeitung" => {
+            Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH)
+        }
+        "/verwaltung/datenschutz/fristen" => Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH),
+        _ if begins("/verwaltung/datenschutz") => Needs::Right(&[Action::AnswerPrivacy, Action::ManagePeople], BOTH),
+        "/verwaltung/protokoll" | "/verwaltung/protokoll.csv" | "/verwaltung/protokoll.jsonl" => {
+            Needs::Right(&[Action::ReadAudit], BOTH)
+        }
+        _ if begins("/verwaltung/personen") || begins("/verwaltung/einheiten") || begins("/verwaltung/gruppen") => {
+            Needs::Right(&[Action::ManagePeople], HOUSE)
+        }
+        _ if begins("/verwaltung/codes") || begins("/verwaltung/rollen-auf-zeit") || begins("/verwaltung/hilfe") => {
+            Needs::Right(&[Action::ManagePeople], HOUSE)
+        }
+        _ if begins("/verwaltung/einrichtung") => Needs::Right(&[Action::ManageCampus], HOUSE),
+        _ if begins("/verwaltung/anmeldung")
+            || begins("/verwaltung/maildomaenen")
+            || begins("/verwaltung/verzeichnis") =>
+        {
+            Needs::Right(&[Action::ManageSignIn], HOUSE)
+        }
+        _ => panic!("say what right {pattern} asks for"),
+    }
+}
+
+/// What the cooperative's office asks for.
+fn office(pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
+    match pattern {
+        "/geschaeftsstelle" | "/geschaeftsstelle/auftraege/{job}/wiederholen" => {
+            Needs::Right(&[Action::WatchJobs], OFFICE)
+        }
+        "/geschaeftsstelle/kontingente" | "/geschaeftsstelle/mitglieder.csv" => {
+            Needs::Right(&[Action::ManageMembers], OFFICE)
+        }
+        _ if begins("/geschaeftsstelle/antraege")
+            || begins("/geschaeftsstelle/mitglieder")
+            || begins("/geschaeftsstelle/personen") =>
+        {
+            Needs::Right(&[Action::ManageMembers], OFFICE)
+        }
+        _ => panic!("say what right {pattern} asks for"),
     }
 }

@@ -160,7 +160,7 @@ fn a_hundred_thousand_rows_are_taken_over_as_a_whole() {
         let head = "Personalnummer;Vorname;Nachname;E-Mail;Einheit;Aufgaben\n".to_owned();
         let table = (1..=100_000).fold(head, |table, number| {
             let role = if number % 1000 == 0 { "manager" } else { "" };
-            table + &format!("{number};Ada;Lang;p{number}@stadt.example;Amt {};{role}\n", number % 100)
+            table + format!("{number};Ada;Lang;p{number}@stadt.example;Amt {};{role}\n", number % 100).as_str()
         });
         let page = desk.checked_with(table.as_bytes(), &["creates_units"]).await;
         let report = desk.by.get(&page).await;

@@ -12,7 +12,7 @@ async fn invite(desk: &Desk, page: &str) {
 
 fn table(people: usize) -> String {
     let head = "Vorname;Nachname;E-Mail\n".to_owned();
-    (0..people).fold(head, |table, number| table + &format!("Ada;Lang;p{number}@stadt.example\n"))
+    (0..people).fold(head, |table, number| table + format!("Ada;Lang;p{number}@stadt.example\n").as_str())
 }
 
 #[test]

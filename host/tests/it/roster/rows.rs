@@ -46,7 +46,7 @@ fn every_row_that_is_refused_says_why() {
             (";Ada;Lang;m@b.example;;;zu viel".into(), "Die Zeile hat mehr Felder als Spalten."),
         ];
         let head = "Personalnummer;Vorname;Nachname;E-Mail;Einheit;Aufgaben\n".to_owned();
-        let table = rows.iter().fold(head, |table, (row, _)| table + row + "\n");
+        let table = rows.iter().fold(head, |table, (row, _)| table + row.as_str() + "\n");
         let page = desk.checked(table.as_bytes()).await;
         let reasons = desk.reasons(&page).await;
         assert_eq!(reasons.len(), rows.len(), "{reasons:?}");

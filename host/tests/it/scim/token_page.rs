@@ -31,8 +31,8 @@ async fn action(by: &Browser, what: &str) -> String {
     let page = by.get(PAGE).await;
     let forms = scraper::Selector::parse("tbody form").expect("valid");
     let html = page.html();
-    let actions = html.select(&forms).filter_map(|form| form.attr("action"));
-    let found: Vec<String> = actions.filter(|action| action.ends_with(what)).map(str::to_owned).collect();
+    let actions = html.select(&forms).filter_map(|form| form.attr("action").map(str::to_owned));
+    let found: Vec<String> = actions.filter(|action| action.ends_with(what)).collect();
     found.first().unwrap_or_else(|| panic!("there is no button for {what}: {}", page.body)).clone()
 }
 

@@ -95,14 +95,14 @@ fn who_is_there_already_is_found_and_taken_over() {
         let invited = site.member(&[Role::Manager], Locale::De).await;
         assert_error(&directory.post("/Users", &user(&invited.email)).await, 409, "uniqueness");
         let found = directory.found("Users", &format!("userName eq \"{}\"", invited.email.to_uppercase())).await;
-        assert_eq!(found, [invited.email.clone()]);
+        assert_eq!(found, [invited.email.as_str()]);
         let path = format!("/Users/{}", invited.id);
         let patched = directory.patch(&path, json!([{"op": "add", "path": "externalId", "value": "X1"}])).await;
         assert_eq!(patched.json()["externalId"], "X1", "{}", patched.body);
         assert_eq!(column(&site, &path, "source").await, "scim");
         let mut tx = platform.tx(site.tenant).await;
         let person = people::find(&mut tx, invited.id).await.expect("the database is there").expect("is there");
-        assert_eq!((person.roles, person.name()), (vec![Role::Manager], invited.name.clone()), "roles are given here");
+        assert_eq!((person.name(), person.roles), (invited.name.clone(), vec![Role::Manager]), "roles are given here");
     });
 }
 

@@ -145,7 +145,7 @@ select app.take_mail_domain(app.tid() || '.example', 'epoch');
 insert into app.privacy_request (tenant_id, id, person_id, kind, state, requested_at, due_on)
     values (app.tid(), '00000000-0000-7000-8000-000000000040', '00000000-0000-7000-8000-000000000020', 'export', 'working',
             'epoch', 'epoch');
-insert into app.erasure (tenant_id, id, person_hash, cause, erased_at, report)
+insert into app.person_erasure (tenant_id, id, person_hash, cause, erased_at, report)
     values (app.tid(), '00000000-0000-7000-8000-000000000041', decode(repeat('00', 32), 'hex'), 'request', 'epoch', '{}');
 insert into app.privacy_notice (tenant_id, sha256, body, first_shown_at)
     values (app.tid(), repeat('0', 64), 'Hinweise', 'epoch');

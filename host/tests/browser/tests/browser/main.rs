@@ -11,6 +11,7 @@ mod first_visit;
 mod keyboard;
 mod main_job;
 mod pages;
+mod passkeys;
 mod single_sign_on;
 
 /// What all tests share.
@@ -44,6 +45,8 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     runner.test("the pages around the main job are sound", pages::are_sound(stage)).await;
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);
     runner.test("a house connects its sign-in service and people come in through it", sign_on).await;
+    runner.test("a passkey is enough to sign in", passkeys::a_passkey_is_enough(stage)).await;
+    runner.test("without javascript a page says so", passkeys::without_scripts_the_page_says_so(stage)).await;
     runner.test("the skip link leads to the search box", keyboard::skip_link_leads_to_the_search_box(stage)).await;
     runner.test("every stop of the tab key is visible", keyboard::every_stop_is_visible(stage)).await;
     runner.test("a filter keeps the focus and announces the count", keyboard::a_filter_keeps_the_focus(stage)).await;

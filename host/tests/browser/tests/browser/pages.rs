@@ -91,6 +91,18 @@ async fn people(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.open(&stage.product.url("worms", "/anmelden?zurueck=/verwaltung/personen")).await?;
     sign_in(tab, COORDINATION, "campus-demo").await?;
     tab.reads("Person einladen").await?;
+    for (path, says, name) in [
+        ("/verwaltung/datenschutz", "Offene Anträge", "privacy-queue"),
+        ("/verwaltung/datenschutz/fristen", "Fristen Ihres Hauses", "retention"),
+        ("/verwaltung/datenschutz/auftragsverarbeitung", "Unterauftragsverarbeiter", "processing"),
+        ("/verwaltung/rollen-auf-zeit", "Laufende und künftige", "delegations"),
+        ("/verwaltung/hilfe", "Zehn Zeichen", "support-enter"),
+    ] {
+        tab.open(&stage.product.url("worms", path)).await?;
+        tab.reads(says).await?;
+        tab.look(name).await?;
+    }
+    tab.open(&stage.product.url("worms", "/verwaltung/personen")).await?;
     tab.look("people").await?;
     tab.follow("Person einladen").await?;
     tab.fill("Vorname", "Aylin").await?;
@@ -119,6 +131,16 @@ async fn not_allowed(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.open(&stage.product.url("ludwigshafen", "/konto")).await?;
     tab.reads("Hier sind Sie angemeldet").await?;
     tab.look("account").await?;
+    tab.follow("Meine Daten").await?;
+    tab.reads("Was über Sie gespeichert ist").await?;
+    tab.look("my-data").await?;
+    tab.open(&stage.product.url("ludwigshafen", "/konto/loeschung")).await?;
+    tab.reads("Was bleiben muss").await?;
+    tab.look("erasure").await?;
+    tab.open(&stage.product.url("ludwigshafen", "/konto/hilfe")).await?;
+    tab.submit("Code erstellen").await?;
+    tab.reads("Der Code gilt bis").await?;
+    tab.look("support-code").await?;
     tab.open(&stage.product.url("ludwigshafen", "/geschaeftsstelle")).await?;
     tab.reads("Das ist Ihnen nicht erlaubt").await?;
     tab.look("forbidden").await

@@ -5,12 +5,13 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use browser_tests::{places, tab::Tab};
 
 use crate::{Stage, main_job::sign_in};
 
 const COORDINATION: &str = "renate.suess@viernheim.example";
+const DOMAIN: &str = "viernheim.example";
 const LEARNER: &str = "goran.zivkovic@viernheim.example";
 
 /// A real provider that asks with a form; ends with the test.
@@ -51,9 +52,12 @@ pub(crate) async fn works_from_set_up_to_sign_in(stage: &Stage) -> anyhow::Resul
     let provider = Provider::start()?;
     let mut admin = stage.chromium.somebody().await?.with_pictures();
     set_up(stage, &mut admin, &provider.issuer).await.context("the coordination sets it up")?;
+    let mut newcomer = stage.chromium.somebody().await?.without_scripts().await?;
+    join(stage, &mut newcomer).await.context("somebody new comes in")?;
     let mut learner = stage.chromium.somebody().await?.with_pictures();
     come_in(stage, &mut learner).await.context("a learner signs in")?;
     admin.found_nothing()?;
+    newcomer.found_nothing()?;
     learner.found_nothing()
 }
 
@@ -62,6 +66,7 @@ async fn set_up(stage: &Stage, tab: &mut Tab, issuer: &str) -> anyhow::Result<()
     sign_in(tab, COORDINATION, "campus-demo").await?;
     tab.open(&stage.product.url("viernheim", "/verwaltung/anmeldung")).await?;
     tab.look("sso-providers").await?;
+    prove_the_domain(stage, tab).await.context("the domain")?;
     tab.follow("Neuer Anmeldedienst").await?;
     tab.fill("Name", "Stadtportal").await?;
     tab.fill("Aussteller (issuer)", "stadtportal").await?;
@@ -72,6 +77,7 @@ async fn set_up(stage: &Stage, tab: &mut Tab, issuer: &str) -> anyhow::Result<()
     tab.look("sso-provider-refused").await?;
     tab.fill("Aussteller (issuer)", issuer).await?;
     tab.fill("Geheimnis (client secret)", "geheim").await?;
+    tab.choose(DOMAIN).await?;
     tab.submit("Speichern").await?;
     tab.reads("Noch nicht erprobt").await?;
     tab.look("sso-provider").await?;
@@ -84,6 +90,33 @@ async fn set_up(stage: &Stage, tab: &mut Tab, issuer: &str) -> anyhow::Result<()
     tab.reads("In Betrieb").await?;
     tab.open(&rules).await?;
     tab.look("sso-rules").await
+}
+
+/// As the house's IT does it, with what the page says.
+async fn prove_the_domain(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
+    tab.fill("Domäne", DOMAIN).await?;
+    tab.submit("Domäne eintragen").await?;
+    tab.submit("Jetzt prüfen").await?;
+    tab.reads("Der Eintrag im DNS ist noch nicht zu sehen").await?;
+    tab.look("sso-domain-open").await?;
+    let facts: Vec<String> =
+        tab.ask("[...document.querySelectorAll('main dd')].map((fact) => clean(fact.textContent))").await?;
+    let [name, _, text] = &facts[..] else { bail!("the page names one record, not {facts:?}") };
+    stage.product.names.enter(name, text);
+    tab.submit("Jetzt prüfen").await?;
+    tab.reads("Die Domäne ist nachgewiesen.").await?;
+    tab.look("sso-domain-proved").await
+}
+
+/// Somebody whom nobody has invited.
+async fn join(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
+    tab.open(&stage.product.url("viernheim", "/anmelden?zurueck=/lernen")).await?;
+    tab.follow("Anmelden mit Stadtportal").await?;
+    at_the_provider(tab, "mina").await?;
+    tab.reads("Mina Wiesengrund").await?;
+    let url = tab.url().await?;
+    ensure!(url == stage.product.url("viernheim", "/lernen"), "led back to where she wanted to go, not {url}");
+    tab.look("sso-joined").await
 }
 
 async fn come_in(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
@@ -101,8 +134,7 @@ async fn come_in(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.look("sso-linking").await?;
     tab.submit("Verbinden").await?;
     // The provider knows who is there and leads back at once.
-    tab.wait_for("/konto/anmeldung").await?;
-    tab.reads("Ihr Konto ist verbunden").await?;
+    tab.comes_to_read("Ihr Konto ist verbunden").await?;
     tab.submit("Abmelden").await?;
     tab.open(&stage.product.url("viernheim", "/anmelden")).await?;
     tab.follow("Anmelden mit Stadtportal").await?;
@@ -113,7 +145,7 @@ async fn come_in(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
 
 /// Fills in the provider's form as soon as it is there.
 async fn at_the_provider(tab: &Tab, name: &str) -> anyhow::Result<()> {
-    tab.wait_for("/interaction/").await?;
+    tab.comes_to_read("Kennung").await?;
     tab.fill("Kennung", name).await?;
     tab.submit("Anmelden").await
 }
