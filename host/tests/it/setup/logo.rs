@@ -3,7 +3,7 @@
 use axum::http::{Method, header};
 use host::web::i18n::Locale;
 
-use super::{LIST, coordination};
+use super::{LIST, coordination, life};
 use crate::kit::{self, Answer, Form, Member};
 
 const BOUNDARY: &str = "grenze";
@@ -89,5 +89,17 @@ fn what_is_no_logo_is_refused_beside_the_field() {
         forged.assert_problem(403, "foreign-form");
         assert!(by.get(LIST).await.tells("progress-not-begun") && !by.get(LIST).await.body.contains("src=\"/logo/"));
         assert_eq!(Locale::De.text("step-logo-title"), by.get(&page()).await.heading());
+    });
+}
+
+#[test]
+fn a_form_with_a_file_changes_nothing_where_nothing_can_be_changed() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        let form = by.form(&page(), &page()).await.without("logo");
+        life::put(&life::office(platform).await, &site, "read_only").await.location();
+        send(&by, &form, "a.png", PNG).await.assert_problem(403, "read-only");
+        assert!(!by.get(LIST).await.body.contains("src=\"/logo/"));
     });
 }
