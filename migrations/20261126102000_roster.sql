@@ -24,7 +24,7 @@ create table app.roster_import (
     -- SHA-256 over all lines of the report that was shown; empty before the first.
     fingerprint text not null default '' check (fingerprint ~ '^([0-9a-f]{64})?$'),
     -- Why it came back from the last attempt; empty for no reason.
-    notice text not null default '' check (notice in ('', 'changed', 'forbidden')),
+    notice text not null default '' check (notice in ('', 'changed', 'forbidden', 'full')),
     -- Who uploaded and who decided, by their keys only; null for the operator's commands.
     created_by uuid,
     applied_by uuid,

@@ -86,10 +86,6 @@ pub struct TidyRoster {
     pub import: ImportId,
 }
 
-impl Job for CheckRoster {}
-impl Job for ApplyRoster {}
-impl Job for InviteRoster {}
-impl Job for TidyRoster {}
 /// Somebody has asked for a link by mail, for an address that may be nobody's.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendLink {
@@ -97,7 +93,6 @@ pub struct SendLink {
     pub wish: Wish,
 }
 
-impl Job for SendLink {}
 /// Everything about a person as one file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MakeArchive {
@@ -123,6 +118,7 @@ pub struct Night {}
 pub struct NightOf {
     pub tenant: TenantId,
 }
+
 /// How much of their plans members use; every hour.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MeasureUsage {}
@@ -131,6 +127,11 @@ pub struct MeasureUsage {}
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EraseDue {}
 
+impl Job for CheckRoster {}
+impl Job for ApplyRoster {}
+impl Job for InviteRoster {}
+impl Job for TidyRoster {}
+impl Job for SendLink {}
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
 impl Job for Grade {}

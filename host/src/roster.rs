@@ -196,7 +196,7 @@ pub struct Import {
     pub leaves_out: bool,
     pub counts: Counts,
     pub fingerprint: String,
-    /// Why it came back: `changed`, `forbidden`, or empty.
+    /// Why it came back: `changed`, `forbidden`, `full`, or empty.
     pub notice: String,
     pub created_by: Option<PersonId>,
     /// By whom it was uploaded, as long as they are there.

@@ -80,6 +80,7 @@ roster-report = Ergebnis der Prüfung
 roster-report-file = import-bericht
 roster-dry-run = Das ist eine Vorschau. Noch hat sich nichts geändert.
 roster-has-changed = Seit der Prüfung hat sich etwas geändert. Nichts wurde übernommen. Das ist die neue Vorschau.
+roster-was-full = Ihr Tarif lässt nicht so viele Personen zu. Nichts wurde übernommen; die Grenze steht unter Kontingente.
 roster-was-forbidden = Wer die Übernahme gestartet hat, darf Personen nicht mehr verwalten. Nichts wurde übernommen.
 roster-was-applied = Übernommen am { $at }.
 roster-was-discarded = Dieser Import wurde verworfen. Seine Daten sind gelöscht.

@@ -80,6 +80,7 @@ roster-report = Result of the check
 roster-report-file = import-report
 roster-dry-run = This is a preview. Nothing has changed yet.
 roster-has-changed = Something has changed since the check. Nothing was applied. This is the new preview.
+roster-was-full = Your plan does not allow so many people. Nothing was applied; the limit is shown under quotas.
 roster-was-forbidden = Whoever started this may not manage people any more. Nothing was applied.
 roster-was-applied = Applied on { $at }.
 roster-was-discarded = This import was discarded. Its data is deleted.

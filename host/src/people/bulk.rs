@@ -9,6 +9,7 @@ use crate::{
     access::{Action, Actor, Forbidden, Role},
     constraint::violated,
     ids::{OrgUnitId, PersonId},
+    quotas::{self, RoomError},
 };
 
 /// Roles that are given to many at once; each belongs to a member.
@@ -36,6 +37,8 @@ pub enum BulkError {
     /// An address, a number, a unit or a role does not fit any more.
     #[error("somebody has changed the people meanwhile ({0})")]
     Overtaken(String),
+    #[error("the plan of this member ends at {0} people")]
+    Full(i32),
     #[error(transparent)]
     Sql(sqlx::Error),
 }
@@ -49,12 +52,22 @@ impl From<sqlx::Error> for BulkError {
     }
 }
 
+impl From<RoomError> for BulkError {
+    fn from(error: RoomError) -> BulkError {
+        match error {
+            RoomError::Full(limit) => BulkError::Full(limit),
+            RoomError::Sql(error) => error.into(),
+        }
+    }
+}
+
 /// Adds people, who come from a table.
 ///
 /// # Errors
 /// [`BulkError`]; the transaction is unusable afterwards.
 pub async fn add(tx: &mut TenantTx, actor: &Actor, people: &[Entry], now: OffsetDateTime) -> Result<(), BulkError> {
     actor.require(Action::ManagePeople)?;
+    quotas::room_for_people(tx, people.len()).await?;
     sqlx::query!(
         "insert into app.person (tenant_id, id, email, given_name, family_name, locale, position, personnel_number,
              unit_id, source, created_at, updated_at)

@@ -8,7 +8,12 @@ use super::{
     apply::{self, Applied, ApplyError},
     check, invite, locked, steps, tidy,
 };
-use crate::{access::Actor, app::App, ids::ImportId, people};
+use crate::{
+    access::Actor,
+    app::App,
+    ids::ImportId,
+    people::{self, bulk::BulkError},
+};
 
 /// Makes the report.
 ///
@@ -39,7 +44,7 @@ pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTim
     };
     let applied = match &actor {
         Some(actor) => apply::run(&mut tx, actor, &import, now).await,
-        None => return back(tx, id).await,
+        None => return back(tx, id, "forbidden").await,
     };
     match applied {
         Ok(Applied::Done(_)) if import.invitations == Invitations::Now => {
@@ -47,14 +52,19 @@ pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTim
             Ok(tx.commit().await?)
         }
         Ok(_) => Ok(tx.commit().await?),
-        Err(ApplyError::Forbidden(_)) => back(tx, id).await,
+        Err(ApplyError::Forbidden(_)) => back(tx, id, "forbidden").await,
+        Err(ApplyError::Bulk(BulkError::Full(_))) => {
+            // What was written until then goes with its transaction.
+            drop(tx);
+            back(app.database.tenant(tenant).await?, id, "full").await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Who decided may not do so any more: somebody else has to.
-async fn back(mut tx: TenantTx, id: ImportId) -> anyhow::Result<()> {
-    steps::give_back(&mut tx, id, "forbidden").await?;
+/// It cannot be applied as things are: somebody has to decide anew.
+async fn back(mut tx: TenantTx, id: ImportId, notice: &str) -> anyhow::Result<()> {
+    steps::give_back(&mut tx, id, notice).await?;
     Ok(tx.commit().await?)
 }
 

@@ -143,6 +143,7 @@ fn notices(locale: Locale, import: &Import) -> Vec<(&'static str, String)> {
         }
         _ => match import.notice.as_str() {
             "changed" => notices.push(("warning", locale.text("roster-has-changed"))),
+            "full" => notices.push(("warning", locale.text("roster-was-full"))),
             "forbidden" => notices.push(("warning", locale.text("roster-was-forbidden"))),
             _ => notices.push(("info", locale.text("roster-dry-run"))),
         },
