@@ -218,6 +218,7 @@ fn setting_up() -> Router<Arc<App>> {
         .route("/verwaltung/einrichtung/schritt/{step}", get(setup::web::step).post(setup::web::post_step))
         .route("/verwaltung/einrichtung/pruefen", get(setup::web::check).post(setup::web::post_live))
         .route("/verwaltung/einrichtung/aussehen", get(setup::look::look).post(setup::look::post_look))
+        .route("/verwaltung/einrichtung/logo", get(setup::emblem::logo).post(setup::emblem::post_logo))
         .route("/verwaltung/einrichtung/adressen", get(setup::addresses::addresses).post(setup::addresses::post_claim))
         .route("/verwaltung/einrichtung/adressen/{claim}/pruefung", post(setup::addresses::post_proof))
         .route("/verwaltung/einrichtung/adressen/{claim}/ruecknahme", post(setup::addresses::post_withdraw))

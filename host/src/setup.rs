@@ -15,7 +15,9 @@ use crate::{
 };
 
 pub mod addresses;
+pub mod emblem;
 pub mod hosts;
+pub mod logo;
 pub mod look;
 pub mod rules;
 mod samples;
@@ -29,6 +31,7 @@ pub const SHORT_NAME_LONGEST: usize = 60;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Look,
+    Logo,
     Hosts,
     People,
     SignIn,
@@ -40,8 +43,9 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Step; 9] = [
+    pub const ALL: [Step; 10] = [
         Self::Look,
+        Self::Logo,
         Self::Hosts,
         Self::People,
         Self::SignIn,
@@ -55,6 +59,7 @@ impl Step {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Look => "look",
+            Self::Logo => "logo",
             Self::Hosts => "hosts",
             Self::People => "people",
             Self::SignIn => "sign_in",

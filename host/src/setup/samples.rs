@@ -5,6 +5,7 @@ use time::macros::datetime;
 use super::{
     Overview, Progress, Step,
     addresses::AddressesPage,
+    emblem::{LogoPage, logo_page},
     hosts::Claim,
     look::{Look, LookPage, look_page},
     rules::{ApprovalForm, ApprovalPage, SenderForm, SenderPage, TopicsForm, TopicsPage, approval_page, topics_page},
@@ -209,5 +210,13 @@ impl Sample for TextPage {
         let mut preview = text_page(page.clone(), LegalKind::Privacy, text.body.clone(), std::slice::from_ref(&text));
         preview.preview = markdown::html(&text.body);
         LegalKind::ALL.map(fresh).into_iter().chain([refused, preview]).collect()
+    }
+}
+
+impl Sample for LogoPage {
+    fn samples(page: Page) -> Vec<LogoPage> {
+        let page = titled(&page, step_title(page.locale, Step::Logo));
+        let show = |present: &str, problem: String| logo_page(page.clone(), present.to_owned(), problem);
+        vec![show("", String::new()), show("/logo/0123456789abcdef.png", page.t("logo-drawing"))]
     }
 }

@@ -259,6 +259,7 @@ pub(super) fn step_title(locale: Locale, step: Step) -> String {
 pub(super) fn href(step: Step) -> String {
     let place = match step {
         Step::Look => "aussehen",
+        Step::Logo => "logo",
         Step::Hosts => "adressen",
         Step::Approval => "genehmigung",
         Step::Topics => "themen",
@@ -369,6 +370,7 @@ async fn answers(visit: &Visit, tx: &mut TenantTx) -> Result<Vec<Summary>, Probl
     let published = settings::legal::published(tx).await?.len();
     let mut addresses = vec![format!("{}.{}", tenant.slug, visit.app.directory.base_domain())];
     addresses.extend(hosts::proved(tx).await?);
+    let logo = if tenant.logo_key.is_some() { "check-logo-own" } else { "check-logo-none" };
     let topics = match &settings.topics {
         None => locale.text("topics-all"),
         Some(topics) => locale.message("check-topics", &[("count", Value::from(topics.len()))]),
@@ -383,6 +385,7 @@ async fn answers(visit: &Visit, tx: &mut TenantTx) -> Result<Vec<Summary>, Probl
     }
     let answers = [
         (Step::Look, format!("{} ({}), {}", tenant.name, tenant.short_name, tenant.colour)),
+        (Step::Logo, locale.text(logo)),
         (Step::Hosts, addresses.join(", ")),
         (Step::Approval, approval),
         (Step::Topics, topics),

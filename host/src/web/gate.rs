@@ -10,11 +10,13 @@ use crate::{
 
 /// What stays open while the campus is being set up or is suspended: ways to sign in, what the law asks for, the look of
 /// the page. Directories are let in or refused by their own door.
-const ALWAYS_OPEN: [&str; 10] = [
+const ALWAYS_OPEN: [&str; 12] = [
     "/anmelden",
     "/abmelden",
     "/sprache",
     "/einladung",
+    "/beitreten",
+    "/scim",
     "/impressum",
     "/datenschutz",
     "/barrierefreiheit",

@@ -44,7 +44,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Write<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Write<T>, Problem> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
-        gate::change(&visit)?;
         if !same_origin(&parts.headers) {
             return Err(Problem::ForeignForm);
         }
@@ -57,6 +56,7 @@ impl<T: DeserializeOwned> Write<T> {
     /// A form that came from this site: its token and key are taken out of the fields. The hash of the files that came
     /// with it belongs to what makes two forms the same.
     pub(super) fn checked(visit: Visit, mut pairs: Vec<(String, String)>, files: &[u8]) -> Result<Write<T>, Problem> {
+        gate::change(&visit)?;
         let token = take(&mut pairs, "csrf");
         if !token.is_some_and(|token| same_token(&token, visit.csrf())) {
             return Err(Problem::ForeignForm);

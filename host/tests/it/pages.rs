@@ -83,6 +83,7 @@ fn pages() -> Vec<Shown> {
         shown::<privacy::terms::TermsPage>(),
         shown::<proofs::web::ProofPage>(),
         shown::<setup::addresses::AddressesPage>(),
+        shown::<setup::emblem::LogoPage>(),
         shown::<setup::look::LookPage>(),
         shown::<setup::rules::ApprovalPage>(),
         shown::<setup::rules::SenderPage>(),

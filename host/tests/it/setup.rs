@@ -11,6 +11,7 @@ use crate::kit::{self, Answer, Member, Platform, Site};
 
 mod hosts;
 mod life;
+mod logo;
 
 const LIST: &str = "/verwaltung/einrichtung";
 const LOOK: &str = "/verwaltung/einrichtung/aussehen";
@@ -82,11 +83,11 @@ fn several_people_set_a_campus_up_and_open_it() {
     kit::run(async |platform| {
         let site = in_preparation(platform).await;
         let (first, second) = (coordination(&site).await, coordination(&site).await);
-        assert!(first.get(LIST).await.says("0 von 9 Schritten"));
+        assert!(first.get(LIST).await.says("0 von 10 Schritten"));
         let form = first.form(LOOK, LOOK).await.set("name", "Stadt Öhringen").set("short_name", "Öhringen");
         let saved = first.send(&form.set("colour", "#FFCC00").set("then", "save")).await;
         let list = first.follow(&saved).await;
-        assert!(list.flashes("flash-saved") && list.says("1 von 9 Schritten"), "{}", list.body);
+        assert!(list.flashes("flash-saved") && list.says("1 von 10 Schritten"), "{}", list.body);
         assert!(list.body.contains("/theme/ffcc00.css") && list.body.contains("Stadt Öhringen"), "in force at once");
 
         let refused = second.get(CHECK).await;

@@ -12,7 +12,7 @@ use host::{
     privacy,
     roster::{self, Invitations, Outcome, columns::Field},
     settings::Approval,
-    setup::{Progress, Step, hosts::UnfitHost},
+    setup::{Progress, Step, hosts::UnfitHost, logo::UnfitLogo},
     web::i18n::{Locale, Value},
 };
 
@@ -165,6 +165,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("step-{}-lead", named(&Step::ALL.map(Step::as_str), &[""])),
         ("approval-{}", named(&Approval::ALL.map(Approval::as_str), &[""])),
         ("topics-{scope}", named(&["all", "some"], &[""])),
+        ("logo-{}", named(&UnfitLogo::ALL.map(UnfitLogo::as_str), &[""])),
         ("host-{}", named(&UnfitHost::ALL.map(UnfitHost::as_str), &[""])),
         ("standing-{}", named(&TenantState::ALL.map(TenantState::as_str), &[""])),
         ("standing-{}-note", named(&TenantState::ALL.map(TenantState::as_str), &[""])),

@@ -9,7 +9,7 @@ use crate::kit::{self, Answer, Form, Member, NewModule, Platform, Site};
 const REGISTER: &str = "/geschaeftsstelle/mitglieder";
 const REASON: &str = "Der Beitrag für 2026 ist offen.";
 
-async fn office(platform: &'static Platform) -> Member {
+pub(super) async fn office(platform: &'static Platform) -> Member {
     platform.cooperative().member(&[Role::Operator], Locale::De).await
 }
 
@@ -23,7 +23,7 @@ async fn form(office: &Member, site: &Site, what: &str) -> Form {
 }
 
 /// Puts a member into a state, for a reason.
-async fn put(office: &Member, site: &Site, state: &str) -> Answer {
+pub(super) async fn put(office: &Member, site: &Site, state: &str) -> Answer {
     let form = form(office, site, "zustand").await.set("state", state).set("reason", REASON);
     let form = if state == "leaving" { form.set("left_on", "2099-12-31").set("erase_on", "2100-03-31") } else { form };
     office.send(&form).await
