@@ -310,7 +310,7 @@ pub(crate) async fn set_active(
     let changed = sqlx::query!(
         "update app.person set active = $3, deactivated_at = case when $3 then null else $4::timestamptz end,
              updated_at = $4, version = version + 1
-         where tenant_id = $1 and id = $2 and active <> $3",
+         where tenant_id = $1 and id = $2 and active <> $3 and erased_at is null",
         tx.tenant().uuid(),
         id.0,
         active,

@@ -154,7 +154,7 @@ async fn some(tx: &mut TenantTx, id: Option<PersonId>, now: OffsetDateTime) -> s
                       where tenant_id = $1 group by person_id) r on r.person_id = p.id
            left join app.invitation i on i.tenant_id = p.tenant_id and i.person_id = p.id
            left join app.password w on w.tenant_id = p.tenant_id and w.person_id = p.id
-           where p.tenant_id = $1 and ($2::uuid is null or p.id = $2)
+           where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and p.erased_at is null
            order by p.family_name, p.given_name, p.id"#,
         tx.tenant().uuid(),
         id.map(|id| id.0)

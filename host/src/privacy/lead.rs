@@ -51,5 +51,5 @@ async fn has_changed(app: &App, host: &str, token: &str) -> sqlx::Result<bool> {
     let mut tx = app.database.read(site.id).await?;
     let Some(session) = identity::resume(&mut tx, token, clock::now()).await? else { return Ok(false) };
     let read = notice::read_by(&mut tx, session.person.id).await?;
-    Ok(notice::has_changed(&notice::current(&site), &read))
+    Ok(notice::has_changed(&notice::current(&mut tx, &site).await?, &read))
 }

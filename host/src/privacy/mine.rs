@@ -20,7 +20,7 @@ use crate::{
     audit::{self, Entry, Found},
     files::FileError,
     ids::{PersonId, PrivacyRequestId},
-    mail, people,
+    mail, markdown, people,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write, format,
         i18n::{Locale, Value},
@@ -91,6 +91,8 @@ pub struct ErasePage {
 pub struct NoticePage {
     pub page: Page,
     pub paragraphs: Vec<String>,
+    /// The member's own wording, cleaned; empty where it has none.
+    pub html: String,
     pub has_changed: bool,
     pub is_read: bool,
     /// Where the reader was on the way to.
@@ -118,7 +120,7 @@ pub async fn show(SignedIn { visit, actor }: SignedIn) -> Result<Html<MinePage>,
         erasure_pending: is_pending(&requests, Kind::Erasure),
         requests: requests.iter().map(|request| request_row(locale, request)).collect(),
         fetch_days: FETCHABLE.whole_days(),
-        notice_has_changed: notice::has_changed(&notice::current(&visit.tenant), &read),
+        notice_has_changed: notice::has_changed(&notice::current(&mut tx, &visit.tenant).await?, &read),
         notice: notice_line(locale, &read),
         changes: changes.iter().map(|change| change_row(locale, person, change)).collect(),
         page: visit.page(locale.text("privacy-mine-title")),
@@ -186,11 +188,14 @@ pub async fn notice(
     SignedIn { visit, .. }: SignedIn,
     Query(onward): Query<Onward>,
 ) -> Result<Html<NoticePage>, Problem> {
-    let read = notice::read_by(&mut visit.read().await?, own(&visit)?).await?;
-    let current = notice::current(&visit.tenant);
+    let mut tx = visit.read().await?;
+    let read = notice::read_by(&mut tx, own(&visit)?).await?;
+    let current = notice::current(&mut tx, &visit.tenant).await?;
+    let standard = || paragraphs(&notice::standard(&visit.tenant, visit.locale));
     Ok(Html(NoticePage {
         page: visit.page(visit.locale.text("privacy-notice-title")),
-        paragraphs: paragraphs(&notice::text(&visit.tenant, visit.locale)),
+        paragraphs: if current.is_own { Vec::new() } else { standard() },
+        html: if current.is_own { markdown::html(&current.body) } else { String::new() },
         has_changed: notice::has_changed(&current, &read),
         is_read: notice::has_read(&current, &read),
         next: own_path(&onward.weiter),
@@ -201,7 +206,8 @@ pub async fn notice(
 pub async fn post_notice(write: Write<Onward>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     let mut tx = write.begin().await?;
-    notice::acknowledge(&mut tx, &actor, &notice::current(&visit.tenant), visit.now).await?;
+    let current = notice::current(&mut tx, &visit.tenant).await?;
+    notice::acknowledge(&mut tx, &actor, &current, visit.now).await?;
     let read = Entry::new("acknowledge", "privacy_notice", None);
     audit::record(&mut tx, &actor, read, visit.now).await?;
     write.redirect(tx, &own_path(&write.input.weiter), Some("flash-notice-read")).await

@@ -8,14 +8,17 @@ use super::PrivacyError;
 use crate::{
     access::{Action, Actor},
     ids::PersonId,
+    settings::legal::{self, LegalKind},
     web::i18n::{Locale, Value},
 };
 
-/// A wording; people read it in their own language, its name is made of the German one.
+/// The wording that holds. The platform's own can be read in every language, its name is made of the German one.
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub sha256: String,
     pub body: String,
+    /// Whether the member wrote it; then it is Markdown.
+    pub is_own: bool,
 }
 
 /// A wording that somebody has read.
@@ -25,15 +28,20 @@ pub struct Acknowledged {
     pub at: OffsetDateTime,
 }
 
-/// The text of a member's notice in a language, as `/datenschutz` shows it.
-pub fn text(site: &Tenant, locale: Locale) -> String {
+/// The platform's wording in a language, for members who have published none.
+pub fn standard(site: &Tenant, locale: Locale) -> String {
     locale.message("legal-privacy-text", &[("site", Value::from(&site.name))])
 }
 
-/// The wording that holds now.
-pub fn current(site: &Tenant) -> Notice {
-    let body = text(site, Locale::De);
-    Notice { sha256: hex::encode(Sha256::digest(&body)), body }
+/// The wording that holds now, the one that `/datenschutz` shows.
+///
+/// # Errors
+/// The database's.
+pub async fn current(tx: &mut TenantTx, site: &Tenant) -> sqlx::Result<Notice> {
+    let own = legal::current(tx, LegalKind::Privacy).await?;
+    let is_own = own.is_some();
+    let body = own.map_or_else(|| standard(site, Locale::De), |text| text.body);
+    Ok(Notice { sha256: hex::encode(Sha256::digest(&body)), body, is_own })
 }
 
 /// The actor has read this wording.

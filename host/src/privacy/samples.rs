@@ -111,7 +111,8 @@ impl Sample for NoticePage {
         let page = titled(&page, page.t("privacy-notice-title"));
         let notice = |has_changed, is_read| NoticePage {
             page: page.clone(),
-            paragraphs: vec![TEXT.to_owned(), TITLE.to_owned()],
+            paragraphs: if is_read { Vec::new() } else { vec![TEXT.to_owned(), TITLE.to_owned()] },
+            html: if is_read { "<h2>Zweck</h2><p>Lernen.</p>".to_owned() } else { String::new() },
             has_changed,
             is_read,
             next: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),

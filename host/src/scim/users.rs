@@ -116,6 +116,7 @@ async fn some(tx: &mut TenantTx, ids: &[Uuid], also_removed: bool) -> sqlx::Resu
            left join app.org_unit u on u.tenant_id = p.tenant_id and u.id = p.unit_id
            left join app.scim_user s on s.tenant_id = p.tenant_id and s.person_id = p.id
            where p.tenant_id = $1 and p.id = any ($2) and ($3 or s.removed_at is null or p.active)
+               and p.erased_at is null
            order by p.id"#,
         tx.tenant().uuid(),
         ids,
@@ -165,7 +166,7 @@ pub(super) async fn present(tx: &mut TenantTx, ids: &[Uuid]) -> sqlx::Result<Vec
     sqlx::query_scalar!(
         "select p.id from app.person p
          left join app.scim_user s on s.tenant_id = p.tenant_id and s.person_id = p.id
-         where p.tenant_id = $1 and p.id = any ($2) and (s.removed_at is null or p.active)",
+         where p.tenant_id = $1 and p.id = any ($2) and (s.removed_at is null or p.active) and p.erased_at is null",
         tx.tenant().uuid(),
         ids
     )
@@ -202,7 +203,8 @@ pub(super) async fn candidates(tx: &mut TenantTx, equalities: &[(String, &str)],
     sqlx::query_scalar!(
         "select p.id from app.person p
          left join app.scim_user s on s.tenant_id = p.tenant_id and s.person_id = p.id
-         where p.tenant_id = $1 and (s.removed_at is null or p.active) order by p.id limit $2",
+         where p.tenant_id = $1 and (s.removed_at is null or p.active) and p.erased_at is null
+         order by p.id limit $2",
         tenant,
         most
     )

@@ -10,6 +10,7 @@ use host::{
     clock,
     ids::PrivacyRequestId,
     privacy::{self, Kind},
+    settings::legal::{self, LegalKind},
     web::i18n::Locale,
 };
 use serde_json::Value;
@@ -325,5 +326,26 @@ fn who_has_read_the_notice_is_known_by_its_wording() {
         let other = site.visitor();
         let form = other.form("/anmelden", "/anmelden").await.set("email", &person.email).set("password", PASSWORD);
         assert_eq!(other.send(&form).await.location(), "/", "what is read is read");
+    });
+}
+
+#[test]
+fn the_notice_is_the_one_that_the_member_has_published() {
+    kit::run(async |platform| {
+        const NOTICE: &str = "/konto/datenschutzhinweis";
+        let site = platform.site().await;
+        let person = site.learner().await;
+        person.send(&person.form(NOTICE, NOTICE).await).await.location();
+        let mut tx = platform.tx(site.tenant).await;
+        let office = platform.app.access.office_at(site.tenant);
+        let published =
+            legal::publish(&mut tx, &office, LegalKind::Privacy, "## Zweck\n\nGanz neu gefasst.", 0, clock::now())
+                .await;
+        published.expect("it is the first");
+        tx.commit().await.expect("the database is there");
+        let page = person.get(NOTICE).await;
+        assert!(page.tells("privacy-notice-changed") && page.says("Ganz neu gefasst."), "{}", page.body);
+        person.send(&page.form(NOTICE)).await.location();
+        assert!(!person.get(NOTICE).await.has_form(NOTICE));
     });
 }

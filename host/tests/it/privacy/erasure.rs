@@ -147,6 +147,10 @@ fn the_report_counts_and_names_nobody() {
         assert!(!page.says(&person.name) && !page.says(&person.email));
         let all = host::people::all(&mut tx).await.expect("the database is there");
         assert_eq!(all.len(), 1, "what is left of somebody is nobody: {all:?}");
+        drop(tx);
+        let coordination = site.member(&[Role::Coordination], Locale::De).await;
+        let people = coordination.get("/verwaltung/personen").await;
+        assert!(people.says(&officer.name) && !people.says("Gelöschte Person"), "{}", people.body);
     });
 }
 
