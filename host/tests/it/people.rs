@@ -81,7 +81,7 @@ fn people_are_found_by_name_address_number_unit_state_and_role() {
         assert_eq!(found("q=0032-7").await, [jorg]);
         assert_eq!(found(&format!("in_unit={unit}")).await, [jorg]);
         assert_eq!(found("q=m%C3%BCller&in_unit=none").await, ["Ada Weiß"]);
-        assert_eq!(found("with_role=coordination").await, [by.name.clone()]);
+        assert_eq!(found("with_role=coordination").await, [by.name.as_str()]);
         assert_eq!(found("state=expired").await.len(), 3, "nobody has a password here");
         assert_eq!(found("state=left").await.len(), 0);
         for odd in ["q=%25", "q=%27+or+1%3D1", "in_unit=x&state=x&with_role=x&page=-1", "page=99999999999999999999"] {

@@ -118,6 +118,6 @@ fn a_group_of_a_directory_is_shown_and_not_changed() {
         by.send(&form).await.assert_problem(409, "group-directory");
         let dissolve = by.bare_form(&format!("{page}/aufloesung")).await;
         by.send(&dissolve).await.assert_problem(409, "group-directory");
-        assert_eq!(members(&site, id).await, [person.email.clone()]);
+        assert_eq!(members(&site, id).await, [person.email.as_str()]);
     });
 }

@@ -80,7 +80,7 @@ fn many_are_given_a_role_invited_and_let_out() {
         let (plan, done) = confirm(&by, &chosen(&by, "deactivate", &all).await).await;
         assert!(plan.says("Vergabe") && plan.tells("effect-oneself") && plan.says("2 Personen"), "{}", plan.body);
         assert_eq!(done.location(), PAGE);
-        assert_eq!(names(&by.get(PAGE).await), [by.name.clone()]);
+        assert_eq!(names(&by.get(PAGE).await), [by.name.as_str()]);
     });
 }
 
@@ -107,7 +107,7 @@ fn where_one_cannot_be_done_nothing_is_done() {
         // The last coordination among those who lose the role.
         let form = chosen(&by, "take", &[by.id]).await.set("role", "coordination");
         confirm(&by, &form).await.1.assert_problem(409, "last-keeper");
-        assert_eq!(names(&by.get(&format!("{PAGE}?with_role=coordination")).await), [by.name.clone()]);
+        assert_eq!(names(&by.get(&format!("{PAGE}?with_role=coordination")).await), [by.name.as_str()]);
         assert_eq!(names(&by.get(&format!("{PAGE}?with_role=hr")).await).len(), 0);
         by.get(&page_of(own)).await.assert_ok();
     });
