@@ -17,6 +17,9 @@ pub enum Fault {
     Bad(Kind, String),
     #[error("{0}")]
     Taken(String),
+    /// Of a group that something of the campus points to.
+    #[error("the group is in use here, for example by a code to join with: it has to be taken out there first")]
+    InUse,
     #[error("the resource has changed since this version")]
     Changed,
     #[error("the body has to be application/scim+json")]

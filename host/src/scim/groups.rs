@@ -248,7 +248,11 @@ pub(super) async fn remove(
     condition.check(locked(tx, id).await?.version)?;
     sqlx::query!("delete from app.person_group where tenant_id = $1 and id = $2", tx.tenant().uuid(), id)
         .execute(tx.conn())
-        .await?;
+        .await
+        .map_err(|error| match error.as_database_error() {
+            Some(database) if database.is_foreign_key_violation() => Fault::InUse,
+            _ => error.into(),
+        })?;
     record(tx, by, "remove", id, now).await?;
     Ok(())
 }

@@ -84,6 +84,7 @@ impl IntoResponse for Fault {
             Fault::Unknown(_) => (StatusCode::NOT_FOUND, None),
             Fault::Bad(kind, _) => (StatusCode::BAD_REQUEST, Some(kind.name())),
             Fault::Taken(_) => (StatusCode::CONFLICT, Some("uniqueness")),
+            Fault::InUse => (StatusCode::CONFLICT, None),
             Fault::Changed => (StatusCode::PRECONDITION_FAILED, None),
             Fault::NoJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, None),
             Fault::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, None),
