@@ -60,11 +60,12 @@ pub mod configuration;
 pub mod erasure;
 pub mod membership;
 pub mod onboarding;
-pub mod privacy;
 pub mod roster;
 pub mod scim;
 pub mod sso;
 pub mod usage;
+
+pub mod privacy;
 
 // The frame: knows all slices
 pub mod jobs;

@@ -14,6 +14,8 @@ use crate::{
 };
 use columns::Mapping;
 
+pub use tidy::forget;
+
 pub mod apply;
 mod cells;
 pub mod check;

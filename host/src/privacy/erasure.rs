@@ -19,6 +19,7 @@ use crate::{
     enrolments,
     files::FileError,
     ids::PersonId,
+    roster,
 };
 
 /// Rows by table: deleted, and kept without a name.
@@ -99,6 +100,7 @@ pub async fn erase(
     }
     // Seats that are still held go to others.
     enrolments::cancel_all_of(tx, person, now).await?;
+    roster::forget(tx, person).await?;
     let mut places = stored::places(tx).await?;
     // From the far end of the ways, so that what goes along with other rows is counted too.
     places.sort_by_key(|place| std::cmp::Reverse(place.steps.len()));

@@ -25,7 +25,7 @@ fn import(state: State, counts: Counts) -> Import {
         file_name: format!("{TITLE}.csv"),
         host: "worms.kommunalcampus.example".to_owned(),
         state,
-        columns: ["Mail", "", "Vorname"].map(str::to_owned).into(),
+        columns: ["Mail", "", "Rufname"].map(str::to_owned).into(),
         mapping: vec![Some(Field::Email), None, Some(Field::GivenName)],
         options: Options { creates_units: true, deactivates: counts.deactivated > 0 },
         invitations: Invitations::Later,
@@ -85,7 +85,7 @@ impl Sample for ReportPage {
         let none = || Report { lines: Vec::new(), outcome: None, number: 1 };
         let leaving = Counts { refused: 0, deactivated: 1234, ..many() };
         let typed = |field, problem: String| Typed { field, problem, ..Typed::default() };
-        let shown = |import: &Import, report, typed| report_page(page.clone(), import, &report, typed);
+        let shown = |import: &Import, report: Report, typed| report_page(page.clone(), import, &report, typed);
         let applied = import(State::Applied, many());
         vec![
             shown(&import(State::Checked, many()), lines(), Typed::default()),

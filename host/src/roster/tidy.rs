@@ -4,6 +4,7 @@ use tenants::TenantTx;
 use time::OffsetDateTime;
 
 use super::{Import, KEPT_REPORT, KEPT_ROWS, State, apply};
+use crate::ids::PersonId;
 
 /// Deletes the rows of an import after [`KEPT_ROWS`] and its report after [`KEPT_REPORT`].
 ///
@@ -32,6 +33,26 @@ pub(super) async fn run(tx: &mut TenantTx, import: &Import, now: OffsetDateTime)
         .execute(tx.conn())
         .await?;
     }
+    Ok(())
+}
+
+/// Deletes what imports still hold of a person who is erased: the rows of tables and the lines of reports.
+///
+/// # Errors
+/// The database's.
+pub async fn forget(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from app.roster_row r using app.roster_line l
+         where r.tenant_id = $1 and l.tenant_id = $1 and l.person_id = $2 and r.import_id = l.import_id
+             and r.line = l.line",
+        tx.tenant().uuid(),
+        person.0
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!("delete from app.roster_line where tenant_id = $1 and person_id = $2", tx.tenant().uuid(), person.0)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

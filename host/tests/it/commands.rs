@@ -96,7 +96,7 @@ fn an_operator_imports_people_after_a_look() {
     let name = file.to_str().expect("UTF-8");
     std::fs::write(&file, b"Vorname;Nachname;E-Mail\nJ\xfcrgen;Wei\xdf;j@speyer.example\nEva;Lang;kein@\n")
         .expect("written");
-    let import = |more: &[&str]| office.campus(&[&["user", "import", "--tenant", "speyer", name], more].concat());
+    let import = |more: &[&str]| office.campus(&[&["user", "import", "--tenant", "speyer", name][..], more].concat());
     let dry = told(&import(&["--dry-run", "--json"]));
     let dry: serde_json::Value = serde_json::from_str(&dry).expect("JSON");
     assert_eq!(

@@ -178,3 +178,19 @@ fn rows_are_deleted_after_a_week_and_the_report_after_a_month() {
         assert!(desk.by.get(&done).await.says("Übernommen am"));
     });
 }
+
+#[test]
+fn of_a_person_who_is_erased_an_import_forgets_everything() {
+    kit::run(async |platform| {
+        let desk = Desk::new(platform).await;
+        let email = desk.add("ada@stadt.example", "Ada", "Lang").await;
+        let page =
+            desk.checked(b"Vorname;Nachname;E-Mail\nAda;Kurz;ada@stadt.example\nEva;Lang;eva@stadt.example\n").await;
+        let mut tx = platform.tx(desk.site.tenant).await;
+        let ada = desk.id_of(&email).await;
+        host::roster::forget(&mut tx, ada).await.expect("the database is there");
+        tx.commit().await.expect("the database is there");
+        assert_eq!((desk.count("roster_row").await, desk.count("roster_line").await), (1, 1));
+        assert!(!desk.by.get(&page).await.says("Kurz"));
+    });
+}

@@ -16,6 +16,7 @@ pub(crate) struct Table {
     #[serde(default)]
     also: Vec<String>,
     erasure: Option<String>,
+    #[serde(default)]
     private: bool,
     retention: String,
 }

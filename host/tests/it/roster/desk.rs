@@ -63,12 +63,18 @@ impl Desk {
     }
 
     pub(super) async fn checked_with(&self, table: &[u8], options: &[&str]) -> String {
+        let page = self.explained(table, options).await;
+        self.check(&page).await;
+        page
+    }
+
+    /// Uploads a table and takes the columns as they were guessed.
+    pub(super) async fn explained(&self, table: &[u8], options: &[&str]) -> String {
         let page = self.upload(table).await;
         let mapping = self.by.get(&page).await;
         let form = self.select(&mapping, mapping.form(&format!("{page}/zuordnung")));
         let form = options.iter().fold(form, |form, option| form.set(option, "ja"));
         self.by.send(&form).await.location();
-        self.check(&page).await;
         page
     }
 

@@ -3,7 +3,7 @@
 use host::{clock, roster};
 
 use super::desk::Desk;
-use crate::kit;
+use crate::kit::{self, until};
 
 async fn invite(desk: &Desk, page: &str) {
     let done = roster::jobs::invite(&desk.platform.app, desk.site.tenant, Desk::id(page), clock::now()).await;
@@ -66,5 +66,20 @@ fn nobody_is_invited_when_nobody_is_to_be() {
         invite(&desk, &page).await;
         assert_eq!(desk.count("mail").await, 0);
         assert!(!desk.by.get(&page).await.has_form(&format!("{page}/einladungen")));
+    });
+}
+
+#[test]
+fn the_worker_does_every_step_by_itself() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("roster").await;
+        let worker = platform.worker();
+        let desk = Desk::new(platform).await;
+        let page = desk.explained(table(3).as_bytes(), &[]).await;
+        until("the table is checked", async || desk.by.get(&page).await.tells("roster-dry-run")).await;
+        desk.decide(&page, &[("invitations", "now")]).await;
+        until("the people are invited", async || desk.by.get(&page).await.tells("roster-invited")).await;
+        assert_eq!((desk.people().await.len(), desk.count("mail").await), (4, 3));
+        worker.stop().await;
     });
 }
