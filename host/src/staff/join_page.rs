@@ -74,14 +74,14 @@ type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
 /// `GET /beitreten`
 pub async fn form(visit: Visit) -> Result<Html<JoinFormPage>, Problem> {
     members_only(&visit)?;
-    let page = visit.page(visit.locale.text("join-title"));
+    let page = visit.page(visit.locale.text("joining-title"));
     Ok(Html(JoinFormPage { page, form: JoinForm::default(), problems: Problems::default() }))
 }
 
 /// `GET /beitreten/gesendet`
 pub async fn sent(visit: Visit) -> Result<Html<JoinSentPage>, Problem> {
     members_only(&visit)?;
-    Ok(Html(JoinSentPage { page: visit.page(visit.locale.text("join-sent-title")) }))
+    Ok(Html(JoinSentPage { page: visit.page(visit.locale.text("joining-sent-title")) }))
 }
 
 /// `POST /beitreten`. Whether the address is known already, only its owner learns.
@@ -90,7 +90,7 @@ pub async fn post(peer: Peer, headers: HeaderMap, write: Write<JoinForm>) -> Res
     members_only(visit)?;
     let mut problems = checked(visit, &write.input);
     if !problems.any() && !admits(visit, peer).await? {
-        problems.code = visit.locale.text("join-throttled");
+        problems.code = visit.locale.text("joining-throttled");
     }
     if !problems.any() {
         let host = host_name(&headers).unwrap_or_default();
@@ -112,7 +112,7 @@ pub async fn post(peer: Peer, headers: HeaderMap, write: Write<JoinForm>) -> Res
             }
         }
     }
-    let page = visit.page(visit.locale.text("join-title")).refused(true);
+    let page = visit.page(visit.locale.text("joining-title")).refused(true);
     let page = JoinFormPage { page, form: write.input, problems };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
@@ -133,11 +133,11 @@ async fn tell(visit: &Visit, error: AskError, problems: &mut Problems) -> Result
             let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
             joining::count_wrong(&mut tx, visit.now).await?;
             tx.commit().await?;
-            problems.code = locale.text("join-code-wrong");
+            problems.code = locale.text("joining-code-wrong");
         }
         AskError::OtherDomain(domains) => {
             let domains = [("domains", Value::from(domains.join(", ")))];
-            problems.email = locale.message("join-other-domain", &domains);
+            problems.email = locale.message("joining-other-domain", &domains);
         }
         AskError::EmailInvalid => problems.email = locale.text("staff-email-invalid"),
         AskError::Sql(error) => return Err(error.into()),
@@ -150,7 +150,7 @@ fn checked(visit: &Visit, form: &JoinForm) -> Problems {
     let wrong_code = form.code.trim().is_empty() || form.code.len() > 100;
     let wrong_email = form.email.trim().is_empty() || form.email.len() > 254;
     Problems {
-        code: if wrong_code { locale.text("join-code-missing") } else { String::new() },
+        code: if wrong_code { locale.text("joining-code-missing") } else { String::new() },
         given_name: name_problem(locale, &form.given_name),
         family_name: name_problem(locale, &form.family_name),
         email: if wrong_email { locale.text("staff-email-invalid") } else { String::new() },

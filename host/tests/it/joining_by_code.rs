@@ -119,7 +119,7 @@ fn whether_an_address_is_known_only_its_owner_learns() {
         // With a wrong code both are told the same, too.
         let (old, new) =
             (ask(&guest, "AAAAA-AAAAA", &known.email).await, ask(&guest, "AAAAA-AAAAA", "neu2@stadt.example").await);
-        assert!(old.status == 422 && new.status == 422 && old.tells("join-code-wrong") && new.tells("join-code-wrong"));
+        assert!(old.status == 422 && new.status == 422 && old.tells("joining-code-wrong") && new.tells("joining-code-wrong"));
     });
 }
 
@@ -130,7 +130,7 @@ fn a_code_of_another_member_or_one_that_is_over_lets_nobody_in() {
         let by = coordination(&site).await;
         let (id, code) = make(&site, &plain(5)).await;
         let foreign = ask(&elsewhere.visitor(), &code, "neu@stadt.example").await;
-        assert!(foreign.status == 422 && foreign.tells("join-code-wrong"), "{}", foreign.body);
+        assert!(foreign.status == 422 && foreign.tells("joining-code-wrong"), "{}", foreign.body);
         let guest = site.visitor();
         assert_eq!(ask(&guest, &code, "neu@stadt.example").await.location(), SENT);
         let link = link(&site, "neu@stadt.example").await;
@@ -140,14 +140,14 @@ fn a_code_of_another_member_or_one_that_is_over_lets_nobody_in() {
 
         let end = by.form(CODES, &format!("{CODES}/{id}/ende")).await;
         assert_eq!(by.send(&end).await.location(), CODES);
-        assert!(ask(&guest, &code, "zwei@stadt.example").await.tells("join-code-wrong"));
+        assert!(ask(&guest, &code, "zwei@stadt.example").await.tells("joining-code-wrong"));
         let late = guest.send(&guest.form(&link, &link).await.set("new", PASSWORD)).await;
         late.assert_problem(409, "code-over");
         assert_eq!(people(&site).await, 1);
 
         let (_, old) = make(&site, &plain(5)).await;
         change(&site, "update app.join_code set expires_at = now() where tenant_id = $1").await;
-        assert!(ask(&guest, &old, "drei@stadt.example").await.tells("join-code-wrong"));
+        assert!(ask(&guest, &old, "drei@stadt.example").await.tells("joining-code-wrong"));
         platform.cooperative().visitor().get(JOIN).await.assert_problem(404, "not-found");
     });
 }
@@ -180,11 +180,11 @@ fn guessing_is_slowed_down_and_the_wait_has_an_end() {
         let form = guest.form(JOIN, JOIN).await.set("given_name", "Aylin").set("family_name", "Öztürk");
         for number in 0..30 {
             let guess = form.clone().set("code", &format!("AAAAA-AAA{number}")).set("email", "neu@stadt.example");
-            assert!(guest.send(&guess.renewed()).await.tells("join-code-wrong"), "{number}");
+            assert!(guest.send(&guess.renewed()).await.tells("joining-code-wrong"), "{number}");
         }
         let right = form.set("code", &code).set("email", "neu@stadt.example");
         let refused = guest.send(&right.clone().renewed()).await;
-        assert!(refused.status == 422 && refused.tells("join-throttled"), "{}", refused.body);
+        assert!(refused.status == 422 && refused.tells("joining-throttled"), "{}", refused.body);
         change(&site, "update app.join_guess set since = since - interval '16 minutes' where tenant_id = $1").await;
         assert_eq!(guest.send(&right.renewed()).await.location(), SENT);
         let other = platform.site().await;
@@ -202,8 +202,8 @@ fn what_is_wrong_is_said_beside_its_field_and_nothing_is_lost() {
         let guest = site.visitor();
         let long = "x".repeat(10_000);
         for (field, value, sentence) in [
-            ("code", "", Locale::De.text("join-code-missing")),
-            ("code", long.as_str(), Locale::De.text("join-code-missing")),
+            ("code", "", Locale::De.text("joining-code-missing")),
+            ("code", long.as_str(), Locale::De.text("joining-code-missing")),
             ("given_name", "", Locale::De.text("staff-name-missing")),
             ("family_name", long.as_str(), Locale::De.text("staff-name-too-long")),
             ("email", "kein@", Locale::De.text("staff-email-invalid")),

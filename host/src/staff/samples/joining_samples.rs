@@ -71,7 +71,7 @@ impl Sample for CodePage {
 
 impl Sample for JoinFormPage {
     fn samples(page: Page) -> Vec<JoinFormPage> {
-        let page = titled(&page, page.t("join-title"));
+        let page = titled(&page, page.t("joining-title"));
         let form = JoinForm {
             code: "\"><b>".to_owned(),
             given_name: String::new(),
@@ -79,10 +79,10 @@ impl Sample for JoinFormPage {
             email: EMAIL.to_owned(),
         };
         let problems = join_page::Problems {
-            code: page.t("join-code-wrong"),
+            code: page.t("joining-code-wrong"),
             given_name: page.t("staff-name-missing"),
             family_name: page.t("staff-name-too-long"),
-            email: page.ta("join-other-domain", "domains", "stadt-worms.example"),
+            email: page.ta("joining-other-domain", "domains", "stadt-worms.example"),
         };
         let fresh =
             JoinFormPage { page: page.clone(), form: JoinForm::default(), problems: join_page::Problems::default() };
@@ -92,7 +92,7 @@ impl Sample for JoinFormPage {
 
 impl Sample for JoinSentPage {
     fn samples(page: Page) -> Vec<JoinSentPage> {
-        vec![JoinSentPage { page: titled(&page, page.t("join-sent-title")) }]
+        vec![JoinSentPage { page: titled(&page, page.t("joining-sent-title")) }]
     }
 }
 
