@@ -297,7 +297,7 @@ impl TaskHandler for SendJoinLetter {
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = server(&context)?;
         let sent = staff::jobs::send_join_letter(&app, self.tenant, self.request, &self.host).await;
-        ended(Self::IDENTIFIER, sent.map_err(describe))
+        ended(Self::IDENTIFIER, sent.map(|_| ()).map_err(describe))
     }
 }
 

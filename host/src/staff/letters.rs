@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Invited, VALID_DAYS, joining::Newcomer};
 use crate::{
     config::Config,
-    ids::{JoinRequestId, PersonId},
+    ids::PersonId,
     mail::{Letter, letter::Words},
     people::Person,
     web::i18n::Value,
@@ -34,14 +34,7 @@ pub fn invitation(config: &Config, tenant: &Tenant, host: &str, invited: &Invite
 ///
 /// # Errors
 /// The template failed.
-pub fn join(
-    config: &Config,
-    tenant: &Tenant,
-    host: &str,
-    request: JoinRequestId,
-    newcomer: &Newcomer,
-    token: &str,
-) -> askama::Result<Letter> {
+pub fn join(config: &Config, tenant: &Tenant, host: &str, newcomer: &Newcomer, token: &str) -> askama::Result<Letter> {
     let locale = newcomer.locale;
     let site = [("site", Value::from(&tenant.name))];
     let words = Words {
@@ -52,7 +45,8 @@ pub fn join(
         link: format!("{}/beitreten/{token}", config.origin(host)),
         ..Words::to(&to_be(newcomer), tenant)
     };
-    written("join", request.0, words)
+    // Another link makes it another letter: a mail server would drop a second one of the same name.
+    written("join", Uuid::now_v7(), words)
 }
 
 /// To somebody whose address was given with a code although they are here already.

@@ -119,7 +119,12 @@ fn whether_an_address_is_known_only_its_owner_learns() {
         // With a wrong code both are told the same, too.
         let (old, new) =
             (ask(&guest, "AAAAA-AAAAA", &known.email).await, ask(&guest, "AAAAA-AAAAA", "neu2@stadt.example").await);
-        assert!(old.status == 422 && new.status == 422 && old.tells("joining-code-wrong") && new.tells("joining-code-wrong"));
+        assert!(
+            old.status == 422
+                && new.status == 422
+                && old.tells("joining-code-wrong")
+                && new.tells("joining-code-wrong")
+        );
     });
 }
 

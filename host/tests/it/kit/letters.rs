@@ -42,8 +42,8 @@ impl Site {
             .expect("the database is there")?;
         drop(tx);
         let sent = host::staff::jobs::send_join_letter(&self.platform.app, self.tenant, id.into(), &self.host).await;
-        sent.expect("the mailbox takes it");
-        self.in_mailbox(&id.to_string())
+        let letter = sent.expect("the mailbox takes it")?;
+        self.in_mailbox(&letter.to_string())
     }
 
     /// Does what waits after people asked for links by mail.
