@@ -1,6 +1,6 @@
 # Personen eines Mitglieds: Liste, Auswahl, einzelne Person
 person-way = Sie sind hier
-staff-search = Name, E-Mail-Adresse oder Personalnummer
+staff-search = Name, E-Mail oder Personalnummer
 staff-sieve = Personen suchen und filtern
 staff-sieve-apply = Anzeigen
 staff-unit = Einheit
@@ -34,8 +34,8 @@ selection-give = Eine Aufgabe geben
 selection-take = Eine Aufgabe nehmen
 selection-deactivate = Austreten lassen
 selection-invite = Noch einmal einladen
-selection-unit = Einheit, wenn Sie verschieben
-selection-role = Aufgabe, wenn Sie eine geben oder nehmen
+selection-unit = Zum Verschieben: Einheit
+selection-role = Zum Geben oder Nehmen: Aufgabe
 selection-go = Weiter
 selection-lead = Bitte prüfen Sie. { $count ->
     [one] Es geht um 1 Person.

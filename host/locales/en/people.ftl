@@ -1,6 +1,6 @@
 # The people of a member: list, selection, one person
 person-way = You are here
-staff-search = Name, email address or personnel number
+staff-search = Name, email or personnel number
 staff-sieve = Search and filter people
 staff-sieve-apply = Show
 staff-unit = Unit
@@ -34,8 +34,8 @@ selection-give = Give a task
 selection-take = Take a task back
 selection-deactivate = Let them leave
 selection-invite = Invite again
-selection-unit = Unit, if you move people
-selection-role = Task, if you give or take one
+selection-unit = To move them: unit
+selection-role = To give or take: task
 selection-go = Continue
 selection-lead = Please check. { $count ->
     [one] This concerns 1 person.

@@ -53,8 +53,8 @@ pub async fn one(tx: &mut TenantTx, actor: &Actor, id: PersonId, now: OffsetDate
     Ok(Appointed { colleague, provider: provider.map(ProviderId) })
 }
 
-/// Appoints somebody, by their address: a person who is there already gets these roles, anybody else is added. Whoever
-/// cannot sign in yet is invited.
+/// Appoints somebody, by their address: a person who is there already gets these roles as well, anybody else is added.
+/// Whoever cannot sign in yet is invited.
 ///
 /// # Errors
 /// [`StaffError`]; the transaction is unusable afterwards.
@@ -65,12 +65,15 @@ pub async fn appoint(
     now: OffsetDateTime,
 ) -> Result<Option<Invited>, StaffError> {
     actor.require(Action::ManageMembers)?;
-    needs_provider(tx, &new.roles, new.provider).await?;
     let Some(id) = people::by_email(tx, &new.email).await? else {
+        needs_provider(tx, &new.roles, new.provider).await?;
         return invite(tx, actor, new, now).await.map(Some);
     };
-    set(tx, actor, id, &new.roles, new.provider, now).await?;
-    match colleague(tx, actor, id, now).await?.state {
+    let known = one(tx, actor, id, now).await?;
+    let mut roles = new.roles.clone();
+    roles.extend(known.colleague.person.roles.iter().copied().filter(|role| !new.roles.contains(role)));
+    set(tx, actor, id, &roles, new.provider.or(known.provider), now).await?;
+    match known.colleague.state {
         super::State::Active => Ok(None),
         _ => link(tx, id, now).await.map(Some),
     }
