@@ -8,7 +8,8 @@ create table app.audit_head (
 -- One part a month, so that what is out of date goes as a whole. The parts stand in a schema of their own that the
 -- server cannot enter: whoever asks goes through this table and its policy.
 create table app.audit_entry (
-    tenant_id uuid not null references app.tenant (id),
+    -- No foreign key: a new part would have to hold every change of a member up until it is attached.
+    tenant_id uuid not null,
     at timestamptz not null,
     number bigint not null,
     -- Null for the operator's commands and for the server itself.

@@ -44,6 +44,7 @@ create table app.sso_provider (
     constraint sso_provider_client_key unique (tenant_id, issuer, client_id),
     constraint sso_provider_tested check (not enabled or tested_at is not null)
 );
+comment on column app.sso_provider.client_secret is 'sealed';
 
 -- For whom the provider vouches: people with addresses of these domains come in without an invitation.
 create table app.sso_provider_domain (

@@ -409,6 +409,21 @@ pub async fn reseal(tx: &mut TenantTx, actor: &Actor, keyring: &Keyring) -> Resu
     Ok(renewed)
 }
 
+/// How many client secrets of this tenant are under an older key.
+///
+/// # Errors
+/// The database's.
+pub async fn under_older_keys(tx: &mut TenantTx, keyring: &Keyring) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) filter (where substring(client_secret for 4) <> $2) as "count!"
+           from app.sso_provider where tenant_id = $1"#,
+        tx.tenant().uuid(),
+        &keyring.mark()[..]
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
 fn taken(error: sqlx::Error) -> SsoError {
     match violated(&error) {
         Some("sso_provider_name_key") => SsoError::NameTaken,

@@ -31,8 +31,9 @@ impl Database {
     /// # Errors
     /// The database cannot be reached, or [`crate::self_check`] found a fault.
     pub async fn connect(app: PgConnectOptions) -> Result<Database, ConnectError> {
-        let pool =
-            PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(app).await?;
+        // What a rush has opened is given back when it is over.
+        let options = PgPoolOptions::new().max_connections(16).idle_timeout(Duration::from_secs(30));
+        let pool = options.acquire_timeout(Duration::from_secs(5)).connect_with(app).await?;
         let database = Database { pool };
         crate::self_check::run(&mut database.platform().await?).await?;
         Ok(database)

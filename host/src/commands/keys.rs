@@ -5,7 +5,7 @@ use clap::Subcommand;
 use tenants::TenantId;
 
 use super::Output;
-use crate::{app::App, config::Config, identity, operator, seal::Keyring};
+use crate::{app::App, config::Config, identity, operator, seal::Keyring, sso};
 
 /// So many fields are sealed anew in one transaction.
 const AT_A_TIME: i64 = 500;
@@ -50,6 +50,7 @@ pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Res
     for tenant in &tenants {
         let mut tx = app.database.read(*tenant).await?;
         older += identity::under_older_keys(&mut tx, &app.keyring).await?;
+        older += sso::under_older_keys(&mut tx, &app.keyring).await?;
     }
     let newest = app.keyring.newest();
     let value = serde_json::json!({ "newest_key": newest, "resealed": resealed, "under_older_keys": older });
@@ -58,7 +59,9 @@ pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Res
 
 /// Every sealed field of one member, some in each transaction, so that nobody waits and a broken run can go on.
 async fn reseal(app: &App, tenant: TenantId) -> anyhow::Result<u64> {
-    let mut all = 0;
+    let mut tx = app.database.tenant(tenant).await?;
+    let mut all = sso::reseal(&mut tx, &app.access.office_at(tenant), &app.keyring).await? as u64;
+    tx.commit().await?;
     loop {
         let mut tx = app.database.tenant(tenant).await?;
         let done = identity::reseal(&mut tx, &app.keyring, AT_A_TIME).await?;

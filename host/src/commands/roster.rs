@@ -93,8 +93,11 @@ async fn applied(
     tx.commit().await?;
     roster::jobs::apply(app, tenant, id, clock::now()).await.context("nothing was applied")?;
     let import = roster::find(&mut app.database.read(tenant).await?, actor, id).await?;
-    anyhow::ensure!(import.notice.is_empty(), "the people were changed meanwhile; nothing was applied");
-    Ok(true)
+    match import.notice.as_str() {
+        "" => Ok(true),
+        "full" => anyhow::bail!("the plan of this member has no room for so many people; nothing was applied"),
+        _ => anyhow::bail!("the people were changed meanwhile; nothing was applied"),
+    }
 }
 
 fn show(out: Output, counts: Counts, table: &[u8], applied: bool) -> anyhow::Result<()> {

@@ -12,6 +12,7 @@ use time::{Duration, OffsetDateTime};
 use super::tokens::{self, Fresh, LIFETIMES, OVERLAP_DAYS, Token, TokenError};
 use crate::{
     access::{Action, Actor},
+    identity::step_up,
     ids::ScimTokenId,
     web::{
         Html, Page, Problem, SignedIn, Visit, Write, format,
@@ -70,6 +71,7 @@ pub struct NewToken {
 /// `GET /verwaltung/verzeichnis`
 pub async fn show(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Result<Html<DirectoryPage>, Problem> {
     coordinates(&visit, &actor)?;
+    step_up::require(&visit)?;
     Ok(Html(page(&visit, &actor, &headers).await?))
 }
 
@@ -80,6 +82,7 @@ pub async fn post_create(headers: HeaderMap, write: Write<NewToken>) -> Result<R
     let label = write.input.label.trim();
     let problem = match label.chars().count() {
         0 => visit.locale.text("directory-label-missing"),
+        1..=LONGEST_LABEL if !step_up::is_fresh(&visit) => visit.locale.text("confirm-first"),
         1..=LONGEST_LABEL => String::new(),
         _ => visit.locale.text("directory-label-too-long"),
     };
@@ -107,6 +110,7 @@ pub async fn post_rotate(
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
     let mut tx = write.begin().await?;
     let fresh = tokens::rotate(&mut tx, &actor, token, visit.now).await?;
     write.redirect(tx, PAGE, None).await?;
@@ -120,6 +124,7 @@ pub async fn post_revoke(
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
     let mut tx = write.begin().await?;
     tokens::revoke(&mut tx, &actor, token, visit.now).await?;
     write.redirect(tx, PAGE, Some("flash-token-revoked")).await

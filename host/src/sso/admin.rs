@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::{Action, Actor},
+    identity::step_up,
     ids::SsoProviderId,
     oidc::Claims,
     web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, i18n::Locale, visit::host_name},
@@ -134,12 +135,14 @@ pub struct Enabled {
 /// `GET /verwaltung/anmeldung`
 pub async fn list(SignedIn { visit, actor }: SignedIn) -> Result<Html<SsoPage>, Problem> {
     manages(&visit, &actor)?;
+    step_up::require(&visit)?;
     Ok(Html(list_page(&visit, &actor, String::new(), String::new()).await?))
 }
 
 /// `GET /verwaltung/anmeldung/neu`
 pub async fn new(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Result<Html<ProviderPage>, Problem> {
     manages(&visit, &actor)?;
+    step_up::require(&visit)?;
     let form =
         ProviderForm { scopes: "openid email profile".to_owned(), position: "1".to_owned(), ..Default::default() };
     Ok(Html(provider_page(&visit, &headers, &actor, None, form, Problems::default()).await?))
@@ -150,6 +153,9 @@ pub async fn post_new(headers: HeaderMap, write: Write<ProviderForm>) -> Result<
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
     let (draft, mut problems) = checked(&visit, &write.input);
+    if !step_up::is_fresh(&visit) {
+        problems.name = visit.locale.text("confirm-first");
+    }
     if !problems.any() {
         let mut tx = write.begin().await?;
         match super::add(&mut tx, &actor, &visit.app.keyring, &draft, visit.now).await {
@@ -168,6 +174,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Html<ProviderPage>, Problem> {
     manages(&visit, &actor)?;
+    step_up::require(&visit)?;
     let provider = super::provider(&mut visit.read().await?, &actor, id).await?;
     let form = form_of(&provider);
     Ok(Html(provider_page(&visit, &headers, &actor, Some(&provider), form, Problems::default()).await?))
@@ -183,6 +190,9 @@ pub async fn post_change(
     manages(&visit, &actor)?;
     let provider = super::provider(&mut visit.read().await?, &actor, id).await?;
     let (draft, mut problems) = checked(&visit, &write.input);
+    if !step_up::is_fresh(&visit) {
+        problems.name = visit.locale.text("confirm-first");
+    }
     if !problems.any() {
         let mut tx = write.begin().await?;
         match super::change(&mut tx, &actor, &visit.app.keyring, id, &draft, visit.now).await {
@@ -198,6 +208,7 @@ pub async fn post_change(
 pub async fn post_enabled(Path(id): Path<SsoProviderId>, write: Write<Enabled>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    step_up::require_at(&visit, "/verwaltung/anmeldung")?;
     let enabled = write.input.enabled == "yes";
     let mut tx = write.begin().await?;
     super::set_enabled(&mut tx, &actor, id, enabled, visit.now).await?;
@@ -209,6 +220,7 @@ pub async fn post_enabled(Path(id): Path<SsoProviderId>, write: Write<Enabled>) 
 pub async fn post_remove(Path(id): Path<SsoProviderId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    step_up::require_at(&visit, "/verwaltung/anmeldung")?;
     let mut tx = write.begin().await?;
     super::remove(&mut tx, &actor, id, visit.now).await?;
     write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-removed")).await

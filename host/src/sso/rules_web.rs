@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     access::{Actor, Role},
+    identity::step_up,
     ids::{GroupId, OrgUnitId, SsoProviderId, SsoRuleId},
     web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, i18n::Locale},
 };
@@ -84,6 +85,7 @@ pub async fn show(
     Path(id): Path<SsoProviderId>,
 ) -> Result<Html<RulesPage>, Problem> {
     manages(&visit, &actor)?;
+    step_up::require(&visit)?;
     page(&visit, &actor, id, Shown::default()).await
 }
 
@@ -91,8 +93,9 @@ pub async fn show(
 pub async fn post_add(Path(id): Path<SsoProviderId>, write: Write<RuleForm>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
-    let Some(new) = checked(&write.input) else {
-        let problem = visit.locale.text("sso-rule-incomplete");
+    let known = step_up::is_fresh(&visit);
+    let Some(new) = checked(&write.input).filter(|_| known) else {
+        let problem = visit.locale.text(if known { "sso-rule-incomplete" } else { "confirm-first" });
         let page = page(&visit, &actor, id, Shown { form: write.input, problem, ..Shown::default() }).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
@@ -108,6 +111,7 @@ pub async fn post_remove(
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    step_up::require_at(&visit, &format!("/verwaltung/anmeldung/{id}/regeln"))?;
     let mut tx = write.begin().await?;
     super::remove_rule(&mut tx, &actor, id, rule, visit.now).await?;
     write.redirect(tx, &format!("{}/regeln", href(id)), Some("flash-sso-rule-removed")).await

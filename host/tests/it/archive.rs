@@ -49,7 +49,7 @@ async fn lived_in(platform: &'static Platform) -> Site {
     let answer = person.form(&page, &format!("{page}/antwort")).await;
     person.see_mark(&person.send(&answer).await).await;
     let by = site.member(&[Role::Coordination], Locale::De).await;
-    let invite = by.form("/verwaltung/personen", "/verwaltung/personen").await;
+    let invite = by.form("/verwaltung/personen/neu", "/verwaltung/personen").await;
     let invite = invite.set("given_name", "Ai").set("family_name", "Lin").set("email", "ailin@stadt.example");
     by.send(&invite).await.location();
     site

@@ -7,7 +7,7 @@ use tenants::cluster;
 use crate::kit::{self, Site};
 
 /// Sealed columns that `identity::reseal` looks after; a slice with others names its own here.
-const LOOKED_AFTER: [&str; 2] = ["totp.pending", "totp.secret"];
+const LOOKED_AFTER: [&str; 3] = ["sso_provider.client_secret", "totp.pending", "totp.secret"];
 
 #[test]
 fn every_sealed_column_is_looked_after() {

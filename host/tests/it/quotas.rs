@@ -118,7 +118,7 @@ fn who_invites_into_a_full_plan_reads_why_and_loses_nothing() {
         let site = platform.site().await;
         let by = site.member(&[Role::Coordination], Locale::De).await;
         book(&site, 1, 100).await;
-        let form = by.form("/verwaltung/personen", "/verwaltung/personen").await;
+        let form = by.form("/verwaltung/personen/neu", "/verwaltung/personen").await;
         let form = form.set("given_name", "Aylin").set("family_name", "Öztürk").set("email", "a@stadt.example");
         let refused = by.send(&form).await;
         assert!(refused.status == 422 && refused.says("Ihr Tarif endet bei 1 Personen"), "{}", refused.body);

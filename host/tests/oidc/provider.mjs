@@ -102,6 +102,7 @@ async function interact(provider, state, ctx) {
   const sub = form.get('sub') ?? state.who;
   ctx.respond = false;
   if (!sub) {
+    ctx.res.statusCode = 200;
     ctx.res.setHeader('content-type', 'text/html');
     ctx.res.end('<!doctype html><title>Stadtportal</title><link rel="icon" href="data:,"><h1>Stadtportal</h1><form method="post"><label>Kennung <input name="sub"></label><button>Anmelden</button></form>');
     return;

@@ -99,7 +99,8 @@ impl Probe {
         for (table, described) in tables::all() {
             let columns: Vec<String> = sqlx::query_scalar(
                 "select quote_ident(attname) from pg_attribute
-                 where attrelid = format('app.%I', $1::text)::regclass and attnum > 0 and not attisdropped",
+                 where attrelid = format('app.%I', $1::text)::regclass and attnum > 0 and not attisdropped
+                     and attgenerated = ''",
             )
             .bind(&table)
             .fetch_all(&mut connection)
@@ -154,9 +155,11 @@ impl Probe {
         // Seats of a shared run are the exception again; there is no run without seats that a member could add some to.
         for owner in [victim, TenantId::COOPERATIVE] {
             if owner != actor && !(table == "run_seats" && owner.is_cooperative()) {
+                let columns = self.columns.join(", ");
                 let insert = format!(
-                    "insert into app.{table} select (jsonb_populate_record(r, '{{\"{key}\": \"{owner}\"}}')).*
-                     from app.{table} r where {key} = '{actor}'"
+                    "insert into app.{table} ({columns})
+                     select {columns} from (select (jsonb_populate_record(r, '{{\"{key}\": \"{owner}\"}}')).*
+                     from app.{table} r where {key} = '{actor}') as forged"
                 );
                 attacks.push((Leak::Insert, format!("{insert} on conflict do nothing")));
                 attacks.push((Leak::Insert, insert));
