@@ -57,6 +57,7 @@ fn pages() -> Router<Arc<App>> {
     Router::new()
         .merge(joining())
         .merge(office())
+        .merge(learning_and_proofs())
         .merge(people())
         .merge(structure())
         .merge(setting_up())
@@ -83,16 +84,6 @@ fn pages() -> Router<Arc<App>> {
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))
-        // For learners
-        .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
-        .route("/lernen", get(learning::web::overview))
-        .route("/lernen/{enrolment}", get(learning::web::course))
-        .route("/lernen/{enrolment}/abmeldung", post(enrolments::web::post_cancel))
-        .route("/lernen/{enrolment}/{item}", get(assessments::web::item))
-        .route("/lernen/{enrolment}/{item}/erledigt", post(learning::web::post_tick))
-        .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
-        .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
-        .route("/nachweise/{proof}", get(proofs::web::proof))
         // For programs
         .route("/api/v1/modules", get(catalogue::api::search))
         .route("/api/v1/modules/{slug}", get(catalogue::api::module))
@@ -107,6 +98,20 @@ fn pages() -> Router<Arc<App>> {
         .route("/dev/mailbox", get(site::mailbox::list))
         .route("/dev/mailbox/{mail}", get(site::mailbox::mail))
         .fallback(|| async { Problem::NotFound })
+}
+
+/// For learners.
+fn learning_and_proofs() -> Router<Arc<App>> {
+    Router::new()
+        .route("/durchfuehrungen/{run}/anmeldung", post(enrolments::web::post_enrol))
+        .route("/lernen", get(learning::web::overview))
+        .route("/lernen/{enrolment}", get(learning::web::course))
+        .route("/lernen/{enrolment}/abmeldung", post(enrolments::web::post_cancel))
+        .route("/lernen/{enrolment}/{item}", get(assessments::web::item))
+        .route("/lernen/{enrolment}/{item}/erledigt", post(learning::web::post_tick))
+        .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
+        .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
+        .route("/nachweise/{proof}", get(proofs::web::proof))
 }
 
 /// Ways to sign in besides the password, and what an account's owner does with them.

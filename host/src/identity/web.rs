@@ -39,6 +39,8 @@ pub struct SignInPage {
     /// Text of what was wrong; empty at first.
     pub problem: String,
     pub demo: bool,
+    /// Whether codes of the house are taken here.
+    pub joins: bool,
     /// Where the member's identity providers begin, with the texts of their buttons.
     pub providers: Vec<(String, String)>,
 }
@@ -51,6 +53,7 @@ impl Sample for SignInPage {
             back: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),
             problem: page.t(key),
             demo: false,
+            joins: false,
             providers: Vec::new(),
         };
         let fresh = SignInPage {
@@ -59,6 +62,7 @@ impl Sample for SignInPage {
             back: "/".to_owned(),
             problem: String::new(),
             demo: true,
+            joins: true,
             providers: vec![
                 ("/anmelden/oidc/1?zurueck=%2F".to_owned(), page.ta("sign-in-with", "name", NAME)),
                 ("/anmelden/oidc/2?zurueck=%2F".to_owned(), "Dienstkonto der Stadt".to_owned()),
@@ -167,7 +171,8 @@ async fn page(
     problem: String,
 ) -> Result<SignInPage, Problem> {
     let providers = buttons(visit, &back).await?;
-    Ok(SignInPage { page: visit.page(title), email, back, problem, demo: visit.app.demo, providers })
+    let joins = !visit.tenant.id.is_cooperative();
+    Ok(SignInPage { page: visit.page(title), email, back, problem, demo: visit.app.demo, joins, providers })
 }
 
 /// `POST /abmelden`

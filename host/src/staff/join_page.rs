@@ -1,11 +1,8 @@
 //! Coming with a code: the form, what follows, and the page behind the letter's link.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::{
-    Extension,
-    extract::{ConnectInfo, Path},
+    extract::Path,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
@@ -68,9 +65,6 @@ impl Problems {
     }
 }
 
-/// The network address that a request came from, as far as the server knows it.
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
-
 /// `GET /beitreten`
 pub async fn form(visit: Visit) -> Result<Html<JoinFormPage>, Problem> {
     members_only(&visit)?;
@@ -85,11 +79,11 @@ pub async fn sent(visit: Visit) -> Result<Html<JoinSentPage>, Problem> {
 }
 
 /// `POST /beitreten`. Whether the address is known already, only its owner learns.
-pub async fn post(peer: Peer, headers: HeaderMap, write: Write<JoinForm>) -> Result<Response, Problem> {
+pub async fn post(client: identity::Client, headers: HeaderMap, write: Write<JoinForm>) -> Result<Response, Problem> {
     let visit = &write.visit;
     members_only(visit)?;
     let mut problems = checked(visit, &write.input);
-    if !problems.any() && !admits(visit, peer).await? {
+    if !problems.any() && !admits(visit, &client).await? {
         problems.code = visit.locale.text("joining-throttled");
     }
     if !problems.any() {
@@ -118,10 +112,10 @@ pub async fn post(peer: Peer, headers: HeaderMap, write: Write<JoinForm>) -> Res
 }
 
 /// Counts the try in a transaction of its own, so that it stays counted whatever becomes of it.
-async fn admits(visit: &Visit, peer: Peer) -> Result<bool, Problem> {
-    let address = peer.map_or_else(|| "unknown".to_owned(), |Extension(ConnectInfo(peer))| peer.ip().to_string());
+async fn admits(visit: &Visit, client: &identity::Client) -> Result<bool, Problem> {
+    let network = client.network.as_deref().unwrap_or("unknown");
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let admits = joining::admits(&mut tx, &address, visit.now).await?;
+    let admits = joining::admits(&mut tx, network, visit.now).await?;
     tx.commit().await?;
     Ok(admits)
 }

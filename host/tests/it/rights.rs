@@ -96,6 +96,8 @@ async fn attempt(trial: &Trial, method: &Method, path: &str) -> Met {
     }
     let answer = if *method == Method::GET {
         trial.browser.get(path).await
+    } else if path.starts_with("/scim/") {
+        trial.browser.request(method.clone(), path, &[], "{}").await
     } else {
         let form = trial.browser.bare_form(path).await;
         trial.browser.send(&form).await
@@ -128,6 +130,7 @@ fn judge(access: &Access, trial: &Trial, needs: Needs, met: Met) -> Result<(), &
         // Nobody but the owner, who does not take part here.
         Needs::Ownership if trial.signed_in => says(refused, "refused"),
         Needs::Ownership => says(refused || met == Met::AskedToSignIn, "refused or asked to sign in"),
+        Needs::FirstStep => says(met != Met::Forbidden, "served, or asked to sign in"),
         Needs::Token => says(met == Met::AskedForToken || met == Met::NotFound, "asked for a token"),
         Needs::Right(actions, places) => {
             if !trial.signed_in {

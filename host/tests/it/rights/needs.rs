@@ -17,9 +17,11 @@ pub(super) enum Needs {
     SignIn,
     /// Belongs to one person, and to nobody else of the same house either.
     Ownership,
+    /// The first step of signing in, or a session that is complete.
+    FirstStep,
     /// A directory's token; a person's session is none.
     Token,
-    /// Any of these rights, at these sites; `None` where the right depends on what the house has, and is tested apart.
+    /// Any of these rights, at these sites.
     Right(&'static [Action], &'static [Place]),
 }
 
@@ -39,6 +41,7 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
         ("POST", "/abmelden") | ("GET", "/abgemeldet/{sso_provider}") => Needs::Nothing,
         ("GET" | "POST", "/einladung/{token}" | "/anmelden") => Needs::Nothing,
         _ if begins("/beitritt") || begins("/beitreten") || begins("/antrag") => Needs::Nothing,
+        (_, "/anmelden/faktor" | "/anmelden/einrichten") => Needs::FirstStep,
         // A second factor is asked of who is signed in.
         (_, "/anmelden/bestaetigen") => Needs::SignIn,
         _ if begins("/anmelden") => Needs::Nothing,
@@ -50,20 +53,21 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
         ("GET", "/lernen") => Needs::Right(&[Action::Learn], HOUSE),
         ("POST", "/durchfuehrungen/{run}/anmeldung") => Needs::Right(&[Action::Enrol], HOUSE),
         _ if begins("/lernen/{enrolment}") || begins("/nachweise/{proof}") => Needs::Ownership,
-        _ if begins("/verwaltung") => house(pattern, begins),
+        _ if begins("/verwaltung") => house(method, pattern, begins),
         _ if begins("/geschaeftsstelle") => office(pattern, begins),
         _ => panic!("say what right {method} {pattern} asks for"),
     }
 }
 
 /// What the people ask for who look after a member.
-fn house(pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
+fn house(method: &Method, pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
     match pattern {
         "/verwaltung" => Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], HOUSE),
         "/verwaltung/kontingente" => Needs::Right(&[Action::ManageCampus], HOUSE),
         "/verwaltung/datenschutz/auftragsverarbeitung" => {
             Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH)
         }
+        "/verwaltung/datenschutz/fristen" if *method == Method::POST => Needs::Right(&[Action::ManageCampus], BOTH),
         "/verwaltung/datenschutz/fristen" => Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH),
         _ if begins("/verwaltung/datenschutz") => Needs::Right(&[Action::AnswerPrivacy, Action::ManagePeople], BOTH),
         "/verwaltung/protokoll" | "/verwaltung/protokoll.csv" | "/verwaltung/protokoll.jsonl" => {
@@ -72,9 +76,10 @@ fn house(pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
         _ if begins("/verwaltung/personen") || begins("/verwaltung/einheiten") || begins("/verwaltung/gruppen") => {
             Needs::Right(&[Action::ManagePeople], HOUSE)
         }
-        _ if begins("/verwaltung/codes") || begins("/verwaltung/rollen-auf-zeit") || begins("/verwaltung/hilfe") => {
+        _ if begins("/verwaltung/codes") || begins("/verwaltung/rollen-auf-zeit") => {
             Needs::Right(&[Action::ManagePeople], HOUSE)
         }
+        "/verwaltung/hilfe" => Needs::Right(&[Action::ManagePeople], BOTH),
         _ if begins("/verwaltung/einrichtung") => Needs::Right(&[Action::ManageCampus], HOUSE),
         _ if begins("/verwaltung/anmeldung")
             || begins("/verwaltung/maildomaenen")
