@@ -99,7 +99,7 @@ impl Sheet<'_> {
         let delimiter = declared.unwrap_or_else(|| delimiter(&text[start..]));
         let mut sheet = Sheet { text, start, skipped, delimiter, columns: Vec::new() };
         let mut reader = sheet.reader(true);
-        let names = reader.headers().map_err(|error| unreadable(&error, skipped))?;
+        let names = reader.headers().map_err(|error| TableError::Unreadable(error.to_string()))?;
         if names.len() > MOST_COLUMNS {
             return Err(TableError::TooManyColumns(names.len()));
         }
@@ -122,10 +122,15 @@ impl Sheet<'_> {
     }
 
     fn read(&self, ragged: bool) -> impl Iterator<Item = Result<Row, TableError>> {
-        let skipped = self.skipped;
+        let mut lines = Lines { bytes: self.text.as_bytes(), at: self.start, line: self.skipped + 1 };
+        let start = self.start;
         let rows = self.reader(ragged).into_records().map(move |fields| {
-            let fields = fields.map_err(|error| unreadable(&error, skipped))?;
-            Ok(Row { line: fields.position().map_or(0, csv::Position::line) + skipped, fields })
+            let mut line = |place: Option<&csv::Position>| {
+                let byte = place.and_then(|place| usize::try_from(place.byte()).ok());
+                lines.of(start + byte.unwrap_or_default())
+            };
+            let fields = fields.map_err(|error| unreadable(&error, &mut line))?;
+            Ok(Row { line: line(fields.position()), fields })
         });
         rows.filter(|row| row.as_ref().map_or(true, |row| row.fields.iter().any(|field| !field.is_empty())))
     }
@@ -208,13 +213,30 @@ fn delimiter(text: &str) -> u8 {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| byte)
 }
 
-fn unreadable(error: &csv::Error, skipped: u64) -> TableError {
+/// Counts lines; what the reader counts itself lags behind after `\r\n` and empty lines.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    /// Up to here they are counted.
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first row at or after this place, which must not lie before the one that was asked for last.
+    fn of(&mut self, place: usize) -> u64 {
+        let ends = self.bytes[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = &self.bytes[self.at..place + ends];
+        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        self.at = place + ends;
+        self.line
+    }
+}
+
+fn unreadable(error: &csv::Error, line: impl FnOnce(Option<&csv::Position>) -> u64) -> TableError {
     match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => TableError::Ragged {
-            line: pos.as_ref().map_or(0, csv::Position::line) + skipped,
-            found: *len,
-            expected: *expected_len,
-        },
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            TableError::Ragged { line: line(pos.as_ref()), found: *len, expected: *expected_len }
+        }
         _ => TableError::Unreadable(error.to_string()),
     }
 }
@@ -254,6 +276,7 @@ mod tests {
         assert_eq!(error(""), TableError::Empty);
         assert_eq!(error("a;b\n\n"), TableError::Empty);
         assert_eq!(error("a;b\n1;2\n1;2;3\n"), TableError::Ragged { line: 3, found: 3, expected: 2 });
+        assert_eq!(error("a;b\r\n\r\n1;2\r\n1;2;3\r\n"), TableError::Ragged { line: 4, found: 3, expected: 2 });
         assert_eq!(error("Name;name\n1;2\n"), TableError::ColumnTwice("name".to_owned()));
         assert_eq!(Table::read(&vec![b'a'; LARGEST + 1]).expect_err("it is too large"), TableError::TooLarge);
     }

@@ -192,8 +192,10 @@ if (process.argv.includes('--single')) {
   const { issuer, state } = await start({ clients: ['campus'] });
   state.redirects.has = () => true;
   for (const sub of ['probe', 'ayse']) state.people.set(sub, { sub, email: `${sub}@stadt.example`, email_verified: false });
-  const name = { given_name: 'Mina', family_name: 'Wiesengrund' };
-  state.people.set('mina', { sub: 'mina', email: 'mina@viernheim.example', email_verified: true, ...name });
+  const houses = { mina: ['Mina', 'Wiesengrund', 'viernheim'], jost: ['Jost', 'Rebenich', 'speyer'] };
+  for (const [sub, [given_name, family_name, house]] of Object.entries(houses)) {
+    state.people.set(sub, { sub, given_name, family_name, email: `${sub}@${house}.example`, email_verified: true });
+  }
   console.log(`issuer ${issuer}`);
 } else server.listen(0, '127.0.0.1', () => console.log(`control http://127.0.0.1:${server.address().port}/`));
 // Ends with the tests that started it.

@@ -8,5 +8,6 @@ pub mod look;
 pub mod names;
 pub mod places;
 pub mod product;
+pub mod provider;
 pub mod runner;
 pub mod tab;

@@ -10,6 +10,7 @@ use browser_tests::{chromium::Chromium, product::Product, runner::Runner};
 mod first_visit;
 mod keyboard;
 mod main_job;
+mod new_member;
 mod pages;
 mod passkeys;
 mod single_sign_on;
@@ -43,6 +44,8 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     runner.test("the main job runs end to end without javascript", main_job::without_scripts(stage)).await;
     runner.test("the main job runs end to end with javascript", main_job::with_scripts(stage)).await;
     runner.test("the pages around the main job are sound", pages::are_sound(stage)).await;
+    let new_member = new_member::from_application_to_first_learner(stage);
+    runner.test("a town applies, sets its campus up and its people come in", new_member).await;
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);
     runner.test("a house connects its sign-in service and people come in through it", sign_on).await;
     runner.test("a passkey is enough to sign in", passkeys::a_passkey_is_enough(stage)).await;

@@ -10,7 +10,6 @@ use crate::{
 const OPERATOR: &str = "henriette.koegler@genossenschaft.example";
 const COORDINATION: &str = "matthias.jaeger@worms.example";
 const GUEST: &str = "aylin.oeztuerk@worms.example";
-const APPLICANT: &str = "rosa.lukaszewska@speyer.example";
 const LEARNER: &str = "mia.grosskopf@ludwigshafen.example";
 
 pub(crate) async fn are_sound(stage: &Stage) -> anyhow::Result<()> {
@@ -32,7 +31,6 @@ pub(crate) async fn are_sound(stage: &Stage) -> anyhow::Result<()> {
         tab.look(name).await?;
     }
     office(stage, &mut tab).await?;
-    joining(stage, &mut tab).await?;
     people(stage, &mut tab).await?;
     not_allowed(stage, &mut tab).await?;
     tab.found_nothing()
@@ -42,45 +40,7 @@ async fn office(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.open(&stage.product.url("", "/anmelden?zurueck=/geschaeftsstelle")).await?;
     sign_in(tab, OPERATOR, "campus-demo").await?;
     tab.reads("Liegen gebliebene Aufträge").await?;
-    tab.look("office").await
-}
-
-/// A town applies for membership with the link of a mail, and the office admits it.
-async fn joining(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
-    tab.open(&stage.product.url("", "/beitritt")).await?;
-    tab.fill("Name Ihrer Kommune", "speyer").await?;
-    tab.submit("Suchen").await?;
-    tab.look("join").await?;
-    tab.follow("Speyer").await?;
-    tab.look("apply").await?;
-    tab.fill("Name", "Stadt Speyer").await?;
-    tab.fill("Vorname", "Rosa").await?;
-    tab.fill("Nachname", "Łukaszewska").await?;
-    tab.fill("Funktion", "Leitung Personal").await?;
-    tab.fill("E-Mail-Adresse", APPLICANT).await?;
-    tab.choose("Satzung der Genossenschaft").await?;
-    tab.choose("Vertrag zur Auftragsverarbeitung").await?;
-    tab.submit("Link anfordern").await?;
-    tab.reads("Wir haben Ihnen eine E-Mail geschickt.").await?;
-    tab.look("apply-sent").await?;
-    wait_for_mail(tab, &stage.product.url("", "/dev/mailbox"), APPLICANT).await?;
-    tab.leave_at("main li a").await?;
-    tab.follow("Link aus der E-Mail öffnen").await?;
-    tab.reads("Noch nicht eingereicht").await?;
-    tab.look("application-unconfirmed").await?;
-    tab.submit("Antrag einreichen").await?;
-    tab.reads("Der Antrag ist eingereicht.").await?;
-    tab.look("application").await?;
-    tab.open(&stage.product.url("", "/geschaeftsstelle")).await?;
-    tab.follow("Anträge auf Beitritt").await?;
-    tab.look("queue").await?;
-    tab.follow("Stadt Speyer").await?;
-    tab.look("decide").await?;
-    tab.submit("Mitglied aufnehmen").await?;
-    tab.reads("Das Mitglied ist aufgenommen").await?;
-    tab.open(&stage.product.url("speyer", "/")).await?;
-    tab.reads("Stadt Speyer").await?;
-    tab.look("new-member").await?;
+    tab.look("office").await?;
     tab.open(&stage.product.url("", "/beitritt/dokumente/statute")).await?;
     tab.reads("§ 4 Geschäftsanteile").await?;
     tab.look("statute").await

@@ -44,7 +44,7 @@ pub(crate) async fn without_scripts_the_page_says_so(stage: &Stage) -> anyhow::R
 }
 
 /// A device that is built in and has looked at its owner.
-async fn plug_in(tab: &Tab) -> anyhow::Result<()> {
+pub(crate) async fn plug_in(tab: &Tab) -> anyhow::Result<()> {
     tab.page.execute(EnableParams::default()).await?;
     let mut device = VirtualAuthenticatorOptions::new(AuthenticatorProtocol::Ctap2, AuthenticatorTransport::Internal);
     device.has_resident_key = Some(true);

@@ -1,59 +1,31 @@
 //! The coordination connects the sign-in service of its house, and a learner signs in through it.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-};
-
 use anyhow::{Context as _, bail, ensure};
-use browser_tests::{places, tab::Tab};
+use browser_tests::{provider::Provider, tab::Tab};
 
 use crate::{Stage, main_job::sign_in};
 
 const COORDINATION: &str = "renate.suess@viernheim.example";
-const DOMAIN: &str = "viernheim.example";
 const LEARNER: &str = "goran.zivkovic@viernheim.example";
 
-/// A real provider that asks with a form; ends with the test.
-struct Provider {
-    issuer: String,
-    process: Child,
+/// A member that has a sign-in service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct House {
+    pub(crate) site: &'static str,
+    /// Of its mail addresses.
+    pub(crate) domain: &'static str,
 }
 
-impl Provider {
-    fn start() -> anyhow::Result<Provider> {
-        let mut process = Command::new("node")
-            .args(["provider.mjs", "--single"])
-            .current_dir(places::repository().join("host/tests/oidc"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("there is no node")?;
-        let mut lines = BufReader::new(process.stdout.take().context("it is piped")?).lines();
-        let issuer = lines.by_ref().find_map(|line| Some(line.ok()?.strip_prefix("issuer ")?.to_owned()));
-        std::thread::spawn(move || lines.for_each(drop));
-        Ok(Provider {
-            issuer: issuer.context("the provider does not start; was ops/dev prepare --tests run?")?,
-            process,
-        })
-    }
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
-}
+const VIERNHEIM: House = House { site: "viernheim", domain: "viernheim.example" };
 
 pub(crate) async fn works_from_set_up_to_sign_in(stage: &Stage) -> anyhow::Result<()> {
     let provider = Provider::start()?;
     let mut admin = stage.chromium.somebody().await?.with_pictures();
-    set_up(stage, &mut admin, &provider.issuer).await.context("the coordination sets it up")?;
+    admin.open(&stage.product.url(VIERNHEIM.site, "/anmelden")).await?;
+    sign_in(&admin, COORDINATION, "campus-demo").await?;
+    connect(stage, &mut admin, VIERNHEIM, &provider.issuer).await.context("the coordination sets it up")?;
     let mut newcomer = stage.chromium.somebody().await?.without_scripts().await?;
-    join(stage, &mut newcomer).await.context("somebody new comes in")?;
+    join(stage, &mut newcomer, VIERNHEIM, ["mina", "Mina Wiesengrund"]).await.context("somebody new comes in")?;
     let mut learner = stage.chromium.somebody().await?.with_pictures();
     come_in(stage, &mut learner).await.context("a learner signs in")?;
     admin.found_nothing()?;
@@ -61,12 +33,11 @@ pub(crate) async fn works_from_set_up_to_sign_in(stage: &Stage) -> anyhow::Resul
     learner.found_nothing()
 }
 
-async fn set_up(stage: &Stage, tab: &mut Tab, issuer: &str) -> anyhow::Result<()> {
-    tab.open(&stage.product.url("viernheim", "/anmelden")).await?;
-    sign_in(tab, COORDINATION, "campus-demo").await?;
-    tab.open(&stage.product.url("viernheim", "/verwaltung/anmeldung")).await?;
+/// The coordination proves the domain, connects the service, tries it and opens it to all.
+pub(crate) async fn connect(stage: &Stage, tab: &mut Tab, house: House, issuer: &str) -> anyhow::Result<()> {
+    tab.open(&stage.product.url(house.site, "/verwaltung/anmeldung")).await?;
     tab.look("sso-providers").await?;
-    prove_the_domain(stage, tab).await.context("the domain")?;
+    prove_the_domain(stage, tab, house.domain).await.context("the domain")?;
     tab.follow("Neuer Anmeldedienst").await?;
     tab.fill("Name", "Stadtportal").await?;
     tab.fill("Aussteller (issuer)", "stadtportal").await?;
@@ -77,7 +48,7 @@ async fn set_up(stage: &Stage, tab: &mut Tab, issuer: &str) -> anyhow::Result<()
     tab.look("sso-provider-refused").await?;
     tab.fill("Aussteller (issuer)", issuer).await?;
     tab.fill("Geheimnis (client secret)", "geheim").await?;
-    tab.choose(DOMAIN).await?;
+    tab.choose(house.domain).await?;
     tab.submit("Speichern").await?;
     tab.reads("Noch nicht erprobt").await?;
     tab.look("sso-provider").await?;
@@ -93,8 +64,8 @@ async fn set_up(stage: &Stage, tab: &mut Tab, issuer: &str) -> anyhow::Result<()
 }
 
 /// As the house's IT does it, with what the page says.
-async fn prove_the_domain(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
-    tab.fill("Domäne", DOMAIN).await?;
+async fn prove_the_domain(stage: &Stage, tab: &mut Tab, domain: &str) -> anyhow::Result<()> {
+    tab.fill("Domäne", domain).await?;
     tab.submit("Domäne eintragen").await?;
     tab.submit("Jetzt prüfen").await?;
     tab.reads("Der Eintrag im DNS ist noch nicht zu sehen").await?;
@@ -108,14 +79,14 @@ async fn prove_the_domain(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.look("sso-domain-proved").await
 }
 
-/// Somebody whom nobody has invited.
-async fn join(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
-    tab.open(&stage.product.url("viernheim", "/anmelden?zurueck=/lernen")).await?;
+/// Somebody whom nobody has invited, by the provider's name and by their own.
+pub(crate) async fn join(stage: &Stage, tab: &mut Tab, house: House, [login, name]: [&str; 2]) -> anyhow::Result<()> {
+    tab.open(&stage.product.url(house.site, "/anmelden?zurueck=/lernen")).await?;
     tab.follow("Anmelden mit Stadtportal").await?;
-    at_the_provider(tab, "mina").await?;
-    tab.reads("Mina Wiesengrund").await?;
+    at_the_provider(tab, login).await?;
+    tab.reads(name).await?;
     let url = tab.url().await?;
-    ensure!(url == stage.product.url("viernheim", "/lernen"), "led back to where she wanted to go, not {url}");
+    ensure!(url == stage.product.url(house.site, "/lernen"), "led back to where one wanted to go, not {url}");
     tab.look("sso-joined").await
 }
 
