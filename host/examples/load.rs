@@ -179,13 +179,13 @@ async fn exercise(mut visitor: Visitor) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a member's coordination opens most, signed in as LOAD_EMAIL with LOAD_PASSWORD: the median of each in milliseconds,
+/// What a member's people open most, signed in as LOAD_EMAIL with LOAD_PASSWORD: the median of each in milliseconds,
 /// one a line, for `ops/bench/onboard`.
 async fn visits(mut visitor: Visitor) -> anyhow::Result<()> {
     let (_, form) = visitor.get("/anmelden").await?;
     let sign_in = [("email", std::env::var("LOAD_EMAIL")?), ("password", std::env::var("LOAD_PASSWORD")?)];
     visitor.post("/anmelden", &form, &sign_in.map(|(name, value)| (name.to_owned(), value))).await?;
-    let paths = ["/anmelden", "/katalog", "/verwaltung/personen"];
+    let paths = ["/katalog", "/lernen", "/konto"];
     let mut times = [const { Vec::new() }; 3];
     let mut pace = pace();
     for round in 0..200 {
