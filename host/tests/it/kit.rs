@@ -1,7 +1,7 @@
 //! The harness of all tests: one PostgreSQL for the process, a fresh tenant for each test, and browsers that speak to
 //! the router without sockets.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{io::Write as _, sync::LazyLock, time::Duration};
 
 use tokio::{
     runtime::Runtime,
@@ -71,4 +71,9 @@ pub(crate) async fn until(what: &str, mut happened: impl AsyncFnMut() -> bool) {
         }
     };
     assert!(timeout(PATIENCE, waiting).await.is_ok(), "this did not happen in time: {what}");
+}
+
+/// Says a figure that shows although the test passes: what is printed would be kept back.
+pub(crate) fn report(figure: &str) {
+    writeln!(std::io::stderr(), "{figure}").expect("standard error is open");
 }

@@ -55,7 +55,7 @@ fn every_route_serves_those_who_have_its_right_and_nobody_else() {
                 }
             }
         }
-        println!("{} requests in {} roles", REQUESTS.load(Ordering::Relaxed), Role::ALL.len());
+        kit::report(&format!("{} requests in {} roles", REQUESTS.load(Ordering::Relaxed), Role::ALL.len()));
         assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
     });
 }

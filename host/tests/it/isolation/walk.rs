@@ -7,7 +7,7 @@ use super::{
     routes::{self, Expected},
     victim::{PASSWORD, Print, Victim, fingerprint},
 };
-use crate::kit::{Answer, Browser, Platform, Site};
+use crate::kit::{self, Answer, Browser, Platform, Site};
 
 /// Somebody who tries.
 struct Intruder {
@@ -33,7 +33,7 @@ pub(super) async fn all_routes(platform: &'static Platform) {
         // Visitors of the victim's own site may send forms and try to sign in: that is counted, and no row of the victim's.
         assert_eq!(rows(after), rows(before.clone()), "{method} {pattern} wrote into another member's rows");
     }
-    println!("{requests} requests of intruders, none of which got anywhere");
+    kit::report(&format!("{requests} requests of intruders, none of which got anywhere"));
     for table in fingerprint(platform, home.tenant).await {
         let may_have_rows = [
             "person",
