@@ -56,6 +56,35 @@ pub struct Written {
     pub hash: [u8; 32],
 }
 
+/// An entry as the database gives it.
+struct Row {
+    number: i64,
+    at: OffsetDateTime,
+    actor_id: Option<Uuid>,
+    action: String,
+    object: String,
+    object_id: Option<Uuid>,
+    details: Value,
+    request_id: String,
+    hash: Vec<u8>,
+}
+
+impl From<Row> for Written {
+    fn from(row: Row) -> Written {
+        Written {
+            number: row.number,
+            at: row.at,
+            actor: row.actor_id,
+            action: row.action,
+            object: row.object,
+            object_id: row.object_id,
+            details: row.details,
+            request_id: row.request_id,
+            hash: digest(&row.hash),
+        }
+    }
+}
+
 /// The hash that the first entry of a tenant continues.
 const BEGINNING: [u8; 32] = [0; 32];
 
@@ -196,7 +225,8 @@ pub async fn verify(tx: &mut TenantTx) -> sqlx::Result<Result<i64, Broken>> {
 /// # Errors
 /// The database's.
 pub async fn of_object(tx: &mut TenantTx, object: &str, id: Uuid, limit: i64) -> sqlx::Result<Vec<Written>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select number, at, actor_id, action, object, object_id, details, request_id, hash from app.audit_entry
          where tenant_id = $1 and object = $2 and object_id = $3 order by at desc, number desc limit $4",
         tx.tenant().uuid(),
@@ -206,18 +236,7 @@ pub async fn of_object(tx: &mut TenantTx, object: &str, id: Uuid, limit: i64) ->
     )
     .fetch_all(tx.conn())
     .await?;
-    let entries = rows.into_iter().map(|row| Written {
-        number: row.number,
-        at: row.at,
-        actor: row.actor_id,
-        action: row.action,
-        object: row.object,
-        object_id: row.object_id,
-        details: row.details,
-        request_id: row.request_id,
-        hash: digest(&row.hash),
-    });
-    Ok(entries.collect())
+    Ok(rows.into_iter().map(Written::from).collect())
 }
 
 /// Entries after a number, in their order.
@@ -225,7 +244,8 @@ pub async fn of_object(tx: &mut TenantTx, object: &str, id: Uuid, limit: i64) ->
 /// # Errors
 /// The database's.
 pub async fn after(tx: &mut TenantTx, number: i64, limit: i64) -> sqlx::Result<Vec<Written>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select number, at, actor_id, action, object, object_id, details, request_id, hash from app.audit_entry
          where tenant_id = $1 and number > $2 order by number limit $3",
         tx.tenant().uuid(),
@@ -234,16 +254,5 @@ pub async fn after(tx: &mut TenantTx, number: i64, limit: i64) -> sqlx::Result<V
     )
     .fetch_all(tx.conn())
     .await?;
-    let entries = rows.into_iter().map(|row| Written {
-        number: row.number,
-        at: row.at,
-        actor: row.actor_id,
-        action: row.action,
-        object: row.object,
-        object_id: row.object_id,
-        details: row.details,
-        request_id: row.request_id,
-        hash: digest(&row.hash),
-    });
-    Ok(entries.collect())
+    Ok(rows.into_iter().map(Written::from).collect())
 }

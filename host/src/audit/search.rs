@@ -5,7 +5,7 @@ use tenants::TenantTx;
 use time::{Date, Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
-use super::{Entry, Written, digest, record};
+use super::{Entry, Row, Written, digest, record};
 use crate::{
     access::{Action, Actor, Forbidden},
     clock,
@@ -140,7 +140,8 @@ fn start_of(day: Date) -> OffsetDateTime {
 /// # Errors
 /// The database's. The caller shows it to the person only.
 pub async fn about(tx: &mut TenantTx, person: PersonId, limit: i64) -> sqlx::Result<Vec<Found>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select number, at, actor_id, action, object, object_id, details, request_id, hash from app.audit_entry
          where tenant_id = $1 and object_id in (select $2::uuid union all select id from app.privacy_request
              where tenant_id = $1 and person_id = $2)
@@ -151,20 +152,6 @@ pub async fn about(tx: &mut TenantTx, person: PersonId, limit: i64) -> sqlx::Res
     )
     .fetch_all(tx.conn())
     .await?;
-    let found = rows.into_iter().map(|row| Found {
-        entry: Written {
-            number: row.number,
-            at: row.at,
-            actor: row.actor_id,
-            action: row.action,
-            object: row.object,
-            object_id: row.object_id,
-            details: row.details,
-            request_id: row.request_id,
-            hash: digest(&row.hash),
-        },
-        actor_name: None,
-        object_name: None,
-    });
-    Ok(found.collect())
+    let found = |row: Row| Found { entry: row.into(), actor_name: None, object_name: None };
+    Ok(rows.into_iter().map(found).collect())
 }

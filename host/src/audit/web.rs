@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::Action,
+    identity::step_up,
     web::{
         Html, Page, Problem, SignedIn, Visit, format,
         i18n::{Locale, Value},
@@ -135,6 +136,7 @@ pub async fn as_json_lines(signed_in: SignedIn, Query(filter): Query<Filter>) ->
 
 async fn exported(SignedIn { visit, actor }: &SignedIn, filter: &Filter) -> Result<Vec<Written>, Problem> {
     actor.require(Action::ReadAudit)?;
+    step_up::require_at(visit, "/verwaltung/protokoll")?;
     let (wanted, problems) = parsed(visit.locale, filter);
     if problems.any() {
         return Err(Problem::Malformed);

@@ -13,6 +13,7 @@ use super::{DelegateError, Delegation, LONGEST_DAYS, NewDelegation, ROLES, curre
 use crate::{
     access::{Action, Actor, Role},
     clock,
+    identity::step_up,
     ids::DelegationId,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write, format,
@@ -86,10 +87,11 @@ pub async fn show(SignedIn { visit, actor }: SignedIn) -> Result<Html<Delegation
 
 /// `POST /verwaltung/rollen-auf-zeit`
 pub async fn post_give(write: Write<Typed>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     of_members(&visit, &actor)?;
     let locale = visit.locale;
     let problems = match parsed(locale, &write.input) {
+        Ok(_) if !step_up::check(&mut visit) => Problems::default(),
         Ok(new) => {
             let mut tx = write.begin().await?;
             match give(&mut tx, &actor, &new, visit.now).await {

@@ -69,8 +69,6 @@ pub struct PasswordPage {
     pub current_problem: String,
     pub new_problem: String,
     pub hint: String,
-    /// A factor is to be shown before the form is taken.
-    pub must_confirm: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,15 +98,13 @@ pub async fn password(SignedIn { visit, .. }: SignedIn) -> Result<Html<PasswordP
 
 /// `POST /konto/passwort`: afterwards only this browser is still signed in.
 pub async fn post_password(client: Client, write: Write<NewPassword>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
+    let is_fresh = step_up::check(&mut visit);
     let session = own(&visit)?;
     let mut tx = write.begin().await?;
-    let problems = if step_up::is_fresh(&visit) {
-        problems(&visit, &client, session, &write.input).await?
-    } else {
-        [const { String::new() }; 2]
-    };
-    if !step_up::is_fresh(&visit) || problems.iter().any(|problem| !problem.is_empty()) {
+    let problems =
+        if is_fresh { problems(&visit, &client, session, &write.input).await? } else { [const { String::new() }; 2] };
+    if !is_fresh || problems.iter().any(|problem| !problem.is_empty()) {
         // The key is given back with the transaction, so that the form can be sent again.
         drop(tx);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, password_page(&visit, problems).await?).into_response());
@@ -195,19 +191,16 @@ async fn wrong_password(
 async fn password_page(visit: &Visit, problems: [String; 2]) -> Result<Html<PasswordPage>, Problem> {
     let person = &own(visit)?.person;
     let has_password = factors::of(&mut visit.read().await?, person.id).await?.password;
-    let must_confirm = !step_up::is_fresh(visit);
-    let title = visit.locale.text("account-password");
-    let is_refused = must_confirm || problems.iter().any(|problem| !problem.is_empty());
-    let title = if is_refused { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
+    let page = visit.page(visit.locale.text("account-password"));
+    let is_refused = problems.iter().any(|problem| !problem.is_empty());
     let [current_problem, new_problem] = problems;
     Ok(Html(PasswordPage {
-        page: visit.page(title),
+        page: page.refused(is_refused),
         email: person.email.clone(),
         has_password,
         current_problem,
         new_problem,
         hint: password_hint(visit.locale),
-        must_confirm,
     }))
 }
 

@@ -120,6 +120,10 @@ pub async fn check_password(
     password: &str,
     demo_mode: bool,
 ) -> Result<PersonId, SignInError> {
+    // Nobody's, and to be told before it is known whether there is an account.
+    if password.len() > LONGEST_PASSWORD {
+        return Err(SignInError::Wrong);
+    }
     let row = sqlx::query!(
         "select p.id, p.demo, w.hash from app.person p
          join app.password w on w.tenant_id = p.tenant_id and w.person_id = p.id
@@ -181,9 +185,6 @@ pub async fn hash_password(password: String) -> Result<String, HashError> {
 }
 
 async fn verify(hash: String, password: String) -> Result<bool, HashError> {
-    if password.len() > LONGEST_PASSWORD {
-        return Ok(false);
-    }
     let _permit = HASHING.acquire().await.map_err(|_| HashError::Stopped)?;
     tokio::task::spawn_blocking(move || {
         let hash = PasswordHash::new(&hash).map_err(|error| HashError::Malformed(error.to_string()))?;

@@ -61,7 +61,6 @@ impl Sample for PasswordPage {
             current_problem: String::new(),
             new_problem: String::new(),
             hint: password_hint(locale),
-            must_confirm: false,
         };
         let wrong = PasswordPage {
             current_problem: page.t("account-wrong-password"),
@@ -69,7 +68,8 @@ impl Sample for PasswordPage {
             ..fresh()
         };
         let first = PasswordPage { has_password: false, new_problem: Unfit::Personal.explain(locale), ..fresh() };
-        vec![fresh(), wrong, first, PasswordPage { must_confirm: true, ..fresh() }]
+        let late = PasswordPage { page: Page { must_confirm: true, ..fresh().page }, ..fresh() };
+        vec![fresh(), wrong, first, late]
     }
 }
 

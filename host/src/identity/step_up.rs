@@ -2,7 +2,7 @@
 //! or was stolen, is not enough.
 //!
 //! A page that leads to such an act begins with [`require`]; a form without fields with [`require_at`]; a form with fields
-//! asks [`is_fresh`], and shows itself again with what was typed and `confirm-first` where it is not.
+//! asks [`check`], and shows itself again with what was typed and a link to confirm where it is not.
 
 use time::Duration;
 
@@ -14,6 +14,12 @@ pub const FRESH: Duration = Duration::minutes(10);
 /// Whether a factor was shown in this session a moment ago.
 pub fn is_fresh(visit: &Visit) -> bool {
     visit.session.as_ref().is_some_and(|session| visit.now - session.strong_at < FRESH)
+}
+
+/// The same; where it was not, the page that is shown next says so and has a link to a new window.
+pub fn check(visit: &mut Visit) -> bool {
+    visit.must_confirm = !is_fresh(visit);
+    !visit.must_confirm
 }
 
 /// Has a factor shown before this page, and then leads back to it.

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     access::{Action, Actor},
+    identity::step_up,
     mail,
     web::{
         Html, Page, Problem, SignedIn, Visit, Write, format,
@@ -183,7 +184,7 @@ pub async fn post_shares(Path(slug): Path<String>, write: Write<MemberForm>) -> 
 
 /// `POST /geschaeftsstelle/mitglieder/{member}/zustand`
 pub async fn post_state(Path(slug): Path<String>, write: Write<MemberForm>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     actor.require(Action::ManageMembers)?;
     let host = format!("{slug}.{}", visit.app.directory.base_domain());
     let tenant = visit.app.directory.by_host(&host).await?.ok_or(Problem::NotFound)?;
@@ -193,6 +194,10 @@ pub async fn post_state(Path(slug): Path<String>, write: Write<MemberForm>) -> R
     let Some(state) = TenantState::parse(&form.state) else {
         return Ok(refused(&visit, &member, form, "state", "standing-missing"));
     };
+    if !step_up::check(&mut visit) {
+        let page = member_page(visit.page(&member.listed.name), &member, form, Problems::default());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
+    }
     let decision = Decision {
         state,
         reason: form.reason.trim().to_owned(),

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     access::Action,
+    identity::step_up,
     ids::ApplicationId,
     mail, slug,
     staff::letters as staff_letters,
@@ -215,6 +216,7 @@ fn unfit_names(locale: Locale, admission: &Admission) -> Problems {
 
 /// `GET /geschaeftsstelle/mitglieder.csv`: the register, as spreadsheets read it.
 pub async fn register(SignedIn { visit, actor }: SignedIn) -> Result<Response, Problem> {
+    step_up::require_at(&visit, "/geschaeftsstelle/mitglieder")?;
     let entries = decisions::entries(&mut visit.read().await?, &actor).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

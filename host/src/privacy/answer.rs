@@ -16,6 +16,7 @@ use super::{
     waiting,
 };
 use crate::{
+    identity::step_up,
     ids::PrivacyRequestId,
     mail,
     web::{
@@ -110,8 +111,12 @@ pub async fn post_answer(
     headers: HeaderMap,
     write: Write<Answer>,
 ) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     may_look(&actor)?;
+    if !step_up::check(&mut visit) {
+        let about = waiting(&mut visit.read().await?, &actor, id).await?;
+        return refused(&visit, &about, write.input.reason, String::new(), "");
+    }
     let mut tx = write.begin().await?;
     let about = waiting(&mut tx, &actor, id).await?;
     let reason = write.input.reason.trim().to_owned();

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     audit::{self, Entry, Found},
     files::FileError,
+    identity::{own_path, step_up},
     ids::{PersonId, PrivacyRequestId},
     mail, markdown, people,
     web::{
@@ -130,6 +131,7 @@ pub async fn show(SignedIn { visit, actor }: SignedIn) -> Result<Html<MinePage>,
 /// `POST /konto/daten/auskunft`
 pub async fn post_export(headers: HeaderMap, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
+    step_up::require_at(&visit, HERE)?;
     let mut tx = write.begin().await?;
     ask(&mut tx, &actor, Kind::Export, &host_name(&headers).unwrap_or_default(), visit.now).await?;
     write.redirect(tx, HERE, Some("flash-export-asked")).await
@@ -140,6 +142,7 @@ pub async fn download(
     SignedIn { visit, actor }: SignedIn,
     Path(id): Path<PrivacyRequestId>,
 ) -> Result<Response, Problem> {
+    step_up::require_at(&visit, HERE)?;
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let request = fetch(&mut tx, &actor, id, visit.now).await?;
     let bytes: Bytes = match visit.app.files.get(&archive::key(&visit.tenant, id)).await {
@@ -163,6 +166,7 @@ pub async fn erase(SignedIn { visit, actor }: SignedIn) -> Result<Html<ErasePage
 /// `POST /konto/loeschung`
 pub async fn post_erase(headers: HeaderMap, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
+    step_up::require_at(&visit, "/konto/loeschung")?;
     let host = host_name(&headers).unwrap_or_default();
     let mut tx = write.begin().await?;
     let id = ask(&mut tx, &actor, Kind::Erasure, &host, visit.now).await?;
@@ -211,12 +215,6 @@ pub async fn post_notice(write: Write<Onward>) -> Result<Response, Problem> {
     let read = Entry::new("acknowledge", "privacy_notice", None);
     audit::record(&mut tx, &actor, read, visit.now).await?;
     write.redirect(tx, &own_path(&write.input.weiter), Some("flash-notice-read")).await
-}
-
-/// A path of this site; else its start page (CWE-601).
-fn own_path(path: &str) -> String {
-    let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
-    if is_own { path.to_owned() } else { "/".to_owned() }
 }
 
 fn own(visit: &Visit) -> Result<PersonId, Problem> {

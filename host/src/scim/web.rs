@@ -77,18 +77,17 @@ pub async fn show(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Re
 
 /// `POST /verwaltung/verzeichnis`
 pub async fn post_create(headers: HeaderMap, write: Write<NewToken>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
     let label = write.input.label.trim();
     let problem = match label.chars().count() {
         0 => visit.locale.text("directory-label-missing"),
-        1..=LONGEST_LABEL if !step_up::is_fresh(&visit) => visit.locale.text("confirm-first"),
         1..=LONGEST_LABEL => String::new(),
         _ => visit.locale.text("directory-label-too-long"),
     };
-    if !problem.is_empty() {
+    if !problem.is_empty() || !step_up::check(&mut visit) {
         let mut page = page(&visit, &actor, &headers).await?;
-        page.page.title = visit.locale.message("error-title", &[("title", page.page.title.into())]);
+        page.page = page.page.refused(!problem.is_empty());
         page.lifetimes = lifetimes(visit.locale, &write.input.days);
         page.form = write.input.clone();
         page.problem = problem;

@@ -150,13 +150,10 @@ pub async fn new(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Res
 
 /// `POST /verwaltung/anmeldung/neu`
 pub async fn post_new(headers: HeaderMap, write: Write<ProviderForm>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
     let (draft, mut problems) = checked(&visit, &write.input);
-    if !step_up::is_fresh(&visit) {
-        problems.name = visit.locale.text("confirm-first");
-    }
-    if !problems.any() {
+    if !problems.any() && step_up::check(&mut visit) {
         let mut tx = write.begin().await?;
         match super::add(&mut tx, &actor, &visit.app.keyring, &draft, visit.now).await {
             Ok(id) => return write.redirect(tx, &href(id), Some("flash-sso-saved")).await,
@@ -186,14 +183,11 @@ pub async fn post_change(
     headers: HeaderMap,
     write: Write<ProviderForm>,
 ) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
     let provider = super::provider(&mut visit.read().await?, &actor, id).await?;
     let (draft, mut problems) = checked(&visit, &write.input);
-    if !step_up::is_fresh(&visit) {
-        problems.name = visit.locale.text("confirm-first");
-    }
-    if !problems.any() {
+    if !problems.any() && step_up::check(&mut visit) {
         let mut tx = write.begin().await?;
         match super::change(&mut tx, &actor, &visit.app.keyring, id, &draft, visit.now).await {
             Ok(()) => return write.redirect(tx, &href(id), Some("flash-sso-saved")).await,

@@ -91,11 +91,11 @@ pub async fn show(
 
 /// `POST /verwaltung/anmeldung/{sso_provider}/regeln`
 pub async fn post_add(Path(id): Path<SsoProviderId>, write: Write<RuleForm>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
-    let known = step_up::is_fresh(&visit);
-    let Some(new) = checked(&write.input).filter(|_| known) else {
-        let problem = visit.locale.text(if known { "sso-rule-incomplete" } else { "confirm-first" });
+    let is_fresh = step_up::check(&mut visit);
+    let Some(new) = checked(&write.input).filter(|_| is_fresh) else {
+        let problem = if is_fresh { visit.locale.text("sso-rule-incomplete") } else { String::new() };
         let page = page(&visit, &actor, id, Shown { form: write.input, problem, ..Shown::default() }).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     access::{Action, Role},
     courses::{self, publish},
+    identity::step_up,
     ids::{PersonId, ProviderId},
     people::{AddPersonError, NewPerson},
     web::{
@@ -111,11 +112,12 @@ pub async fn list(signed_in: SignedIn) -> Result<Html<OfficePeoplePage>, Problem
 
 /// `POST /geschaeftsstelle/personen`
 pub async fn post_appoint(headers: HeaderMap, write: Write<AppointForm>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     office(&signed_in)?;
+    let (new, mut problems) = checked(&signed_in.visit, &write.input);
+    let may = step_up::check(&mut signed_in.visit);
     let (visit, actor) = (&signed_in.visit, &signed_in.actor);
-    let (new, mut problems) = checked(visit, &write.input);
-    if !problems.any() {
+    if may && !problems.any() {
         let mut tx = write.begin().await?;
         match appointments::appoint(&mut tx, actor, &new, visit.now).await {
             Ok(invited) => {
@@ -150,11 +152,15 @@ pub async fn show(Path(person): Path<PersonId>, signed_in: SignedIn) -> Result<H
 
 /// `POST /geschaeftsstelle/personen/{person}`
 pub async fn post_change(Path(person): Path<PersonId>, write: Write<AppointForm>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     office(&signed_in)?;
+    let mut problems = Problems::default();
+    if !step_up::check(&mut signed_in.visit) {
+        let page = one_page(&signed_in, person, Some(write.input), problems).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let (visit, actor) = (&signed_in.visit, &signed_in.actor);
     let (roles, provider) = (chosen_roles(&ROLES, &write.input.role), provider_of(&write.input));
-    let mut problems = Problems::default();
     let mut tx = write.begin().await?;
     match appointments::set(&mut tx, actor, person, &roles, provider, visit.now).await {
         Ok(()) => return write.redirect(tx, LIST, Some("flash-person-changed")).await,
@@ -183,6 +189,7 @@ pub async fn post_invite_again(
 pub async fn post_leave(Path(person): Path<PersonId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let signed_in = write.signed_in()?;
     office(&signed_in)?;
+    step_up::require_at(&signed_in.visit, &format!("{LIST}/{person}"))?;
     let mut tx = write.begin().await?;
     deactivate(&mut tx, &signed_in.actor, person, signed_in.visit.now).await?;
     write.redirect(tx, LIST, Some("flash-person-left")).await
@@ -192,6 +199,7 @@ pub async fn post_leave(Path(person): Path<PersonId>, write: Write<NoFields>) ->
 pub async fn post_return(Path(person): Path<PersonId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let signed_in = write.signed_in()?;
     office(&signed_in)?;
+    step_up::require_at(&signed_in.visit, &format!("{LIST}/{person}"))?;
     let mut tx = write.begin().await?;
     reactivate(&mut tx, &signed_in.actor, person, signed_in.visit.now).await?;
     write.redirect(tx, LIST, Some("flash-person-back")).await

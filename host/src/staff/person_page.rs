@@ -18,6 +18,7 @@ use super::{
 use crate::{
     audit::{self, Written},
     enrolments,
+    identity::step_up,
     ids::PersonId,
     mail,
     organisation::{
@@ -159,16 +160,18 @@ pub async fn post_change(
     headers: HeaderMap,
     write: Write<PersonForm>,
 ) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     signed_in.coordinates()?;
-    let (visit, actor) = (&signed_in.visit, &signed_in.actor);
-    let mut tx = visit.read().await?;
-    let known = colleague(&mut tx, actor, person, visit.now).await?;
+    let mut tx = signed_in.visit.read().await?;
+    let known = colleague(&mut tx, &signed_in.actor, person, signed_in.visit.now).await?;
     let units = organisation::units(&mut tx).await?;
     drop(tx);
     let form = completed(&known, write.input.clone());
-    let (edit, mut problems) = checked(visit.locale, &units, &form);
-    if !problems.any() {
+    let (edit, mut problems) = checked(signed_in.visit.locale, &units, &form);
+    // Whoever reads there can choose a new password.
+    let may = form.email.trim() == known.person.email || step_up::check(&mut signed_in.visit);
+    let (visit, actor) = (&signed_in.visit, &signed_in.actor);
+    if may && !problems.any() {
         let mut tx = write.begin().await?;
         match edit::edit(&mut tx, actor, &known, &edit, visit.now).await {
             Ok(former) => {
@@ -201,12 +204,16 @@ async fn tell_former_address(
 
 /// `POST /verwaltung/personen/{person}/aufgaben`
 pub async fn post_roles(Path(person): Path<PersonId>, write: Write<RolesForm>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     signed_in.coordinates()?;
+    let mut problems = Problems::default();
+    if !step_up::check(&mut signed_in.visit) {
+        let page = page(&signed_in, person, None, Some(&write.input.role[..]), problems).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let (visit, actor) = (&signed_in.visit, &signed_in.actor);
     let known = colleague(&mut visit.read().await?, actor, person, visit.now).await?;
     let roles = chosen_roles(&ROLES, &write.input.role);
-    let mut problems = Problems::default();
     let mut tx = write.begin().await?;
     match people::set_roles(&mut tx, actor, known.person.id, &roles, visit.now).await {
         Ok(()) => {
@@ -226,6 +233,7 @@ pub async fn post_roles(Path(person): Path<PersonId>, write: Write<RolesForm>) -
 pub async fn post_reactivate(Path(person): Path<PersonId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let signed_in = write.signed_in()?;
     signed_in.coordinates()?;
+    step_up::require_at(&signed_in.visit, &format!("/verwaltung/personen/{person}"))?;
     let mut tx = write.begin().await?;
     reactivate(&mut tx, &signed_in.actor, person, signed_in.visit.now).await?;
     write.redirect(tx, &format!("/verwaltung/personen/{person}"), Some("flash-person-back")).await
@@ -259,6 +267,7 @@ pub async fn leave(Path(person): Path<PersonId>, signed_in: SignedIn) -> Result<
 pub async fn post_leave(Path(person): Path<PersonId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let signed_in = write.signed_in()?;
     signed_in.coordinates()?;
+    step_up::require_at(&signed_in.visit, &format!("/verwaltung/personen/{person}/austritt"))?;
     let mut tx = write.begin().await?;
     deactivate(&mut tx, &signed_in.actor, person, signed_in.visit.now).await?;
     write.redirect(tx, "/verwaltung/personen", Some("flash-person-left")).await

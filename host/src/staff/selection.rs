@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::Role,
+    identity::step_up,
     organisation::{self, OrgUnit, path_name, units_page::chosen_unit},
     web::{
         Html, Page, Problem, Write,
@@ -60,10 +61,12 @@ pub struct Selection {
 
 /// `POST /verwaltung/personen/auswahl`
 pub async fn post(headers: HeaderMap, write: Write<Selection>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     signed_in.coordinates()?;
-    let (visit, actor) = (&signed_in.visit, &signed_in.actor);
     let input = &write.input;
+    let does_harm = matches!(input.act.as_str(), "give" | "take" | "deactivate");
+    let acts = input.confirmed == "yes" && (!does_harm || step_up::check(&mut signed_in.visit));
+    let (visit, actor) = (&signed_in.visit, &signed_in.actor);
     let mut tx = visit.read().await?;
     let units = organisation::units(&mut tx).await?;
     let people = named(&input.person)?;
@@ -73,7 +76,7 @@ pub async fn post(headers: HeaderMap, write: Write<Selection>) -> Result<Respons
         let page = selection_page(page, &units, bulk, &[], write.input);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
-    if input.confirmed != "yes" {
+    if !acts {
         let steps = bulk::plan(&mut tx, actor, &people, bulk, visit.now).await?;
         let page = visit.page(visit.locale.text("selection-title"));
         return Ok(Html(selection_page(page, &units, bulk, &steps, write.input)).into_response());

@@ -21,6 +21,8 @@ pub struct Page {
     /// Path and query of this page, for the way back after signing in or changing the language.
     pub path: String,
     pub request_id: String,
+    /// The form was sent by somebody who has to confirm first that it is they.
+    pub must_confirm: bool,
     pub locale: Locale,
 }
 

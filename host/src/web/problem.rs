@@ -276,6 +276,7 @@ fn bare_page(headers: &axum::http::HeaderMap, title_key: &str, request_id: Strin
         flash: None,
         path: "/".to_owned(),
         request_id,
+        must_confirm: false,
         locale,
     }
 }

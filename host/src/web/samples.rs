@@ -54,6 +54,7 @@ fn visitor(locale: Locale) -> Page {
         flash: None,
         path: "/katalog?q=Haushalt+%26+Vergabe&page=2".to_owned(),
         request_id: String::new(),
+        must_confirm: false,
         locale,
     }
 }

@@ -52,6 +52,8 @@ pub struct Visit {
     pub path: String,
     pub request_id: String,
     pub now: OffsetDateTime,
+    /// Whether the page that is shown next asks to confirm first, see `identity::step_up`.
+    pub must_confirm: bool,
     csrf: String,
     flash: Option<String>,
 }
@@ -109,8 +111,10 @@ impl Visit {
             flash: self.flash.as_ref().map(|key| Flash { tone: "success", text: locale.text(key) }),
             path: self.path.clone(),
             request_id: self.request_id.clone(),
+            must_confirm: self.must_confirm,
             locale,
         }
+        .refused(self.must_confirm)
     }
 
     /// The form token this browser must send back.
@@ -184,6 +188,7 @@ impl Visit {
             path,
             request_id: parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
             now,
+            must_confirm: false,
             flash: jar.get(FLASH_COOKIE).map(Cookie::value).filter(|key| key.starts_with("flash-")).map(str::to_owned),
             tenant,
         })

@@ -27,7 +27,7 @@ async fn later(site: &Site) {
 }
 
 /// As if nobody had shown anything for a quarter of an hour.
-async fn much_later(site: &Site) {
+pub(crate) async fn much_later(site: &Site) {
     run(site, "update app.session set strong_at = strong_at - interval '15 minutes' where tenant_id = $1").await;
 }
 

@@ -43,4 +43,5 @@ mod smtp;
 mod sources;
 mod sso;
 mod staff;
+mod stepping_up;
 mod support;
