@@ -71,7 +71,7 @@ pub async fn give(
     new: &NewDelegation,
     now: OffsetDateTime,
 ) -> Result<DelegationId, DelegateError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     if !ROLES.contains(&new.role) {
         return Err(DelegateError::Role(new.role));
     }
@@ -121,7 +121,7 @@ async fn insert(
 /// # Errors
 /// [`DelegateError::Unknown`]
 pub async fn end(tx: &mut TenantTx, actor: &Actor, id: DelegationId, now: OffsetDateTime) -> Result<(), DelegateError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     let person = sqlx::query_scalar!(
         "delete from app.delegation where tenant_id = $1 and id = $2 and ends_on >= $3 returning person_id",
         tx.tenant().uuid(),
@@ -140,7 +140,7 @@ pub async fn end(tx: &mut TenantTx, actor: &Actor, id: DelegationId, now: Offset
 /// # Errors
 /// [`DelegateError::Forbidden`], or the database's.
 pub async fn current(tx: &mut TenantTx, actor: &Actor, now: OffsetDateTime) -> Result<Vec<Delegation>, DelegateError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     let rows = sqlx::query!(
         "select d.id, d.role, d.starts_on, d.ends_on, p.given_name, p.family_name, p.email from app.delegation d
          join app.person p on p.tenant_id = d.tenant_id and p.id = d.person_id

@@ -16,6 +16,7 @@ use crate::{
 
 pub mod bulk;
 pub mod newcomers;
+pub mod reach;
 
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -95,7 +96,7 @@ pub async fn add(
     new: &NewPerson,
     now: OffsetDateTime,
 ) -> Result<PersonId, AddPersonError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(if new.roles.is_empty() { Action::ManagePeople } else { Action::Appoint })?;
     let id = PersonId::new();
     let email = new.email.trim().to_lowercase();
     if !is_address(&email) {
@@ -247,6 +248,7 @@ pub async fn change(
     now: OffsetDateTime,
 ) -> Result<(), ChangePersonError> {
     actor.require(Action::ManagePeople)?;
+    reach::within(tx, actor, &[id.0], now).await??;
     let email = changes.email.as_ref().map(|email| email.trim().to_lowercase());
     if let Some(email) = email.as_ref().filter(|email| !is_address(email)) {
         return Err(ChangePersonError::EmailInvalid(email.clone()));
@@ -288,6 +290,8 @@ pub async fn change(
 
 #[derive(Debug, thiserror::Error)]
 pub enum SetActiveError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     #[error("nobody would be left to look after the house")]
     LastKeeper,
     #[error(transparent)]
@@ -306,6 +310,7 @@ pub(crate) async fn set_active(
     active: bool,
     now: OffsetDateTime,
 ) -> Result<bool, SetActiveError> {
+    reach::within(tx, actor, &[id.0], now).await??;
     let before = if active { 0 } else { hold_keepers(tx).await? };
     let changed = sqlx::query!(
         "update app.person set active = $3, deactivated_at = case when $3 then null else $4::timestamptz end,
@@ -340,7 +345,7 @@ pub async fn set_roles(
     roles: &[Role],
     now: OffsetDateTime,
 ) -> Result<(), AddPersonError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     let before = hold_keepers(tx).await?;
     let names: Vec<String> = roles.iter().map(|role| role.name().to_owned()).collect();
     sqlx::query!(
@@ -373,7 +378,7 @@ pub async fn give_role(
     role: Role,
     now: OffsetDateTime,
 ) -> Result<bool, AddPersonError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     let gives = grant(tx, person, role).await?;
     if gives {
         let role = json!({ "role": role.name() });
@@ -393,7 +398,7 @@ pub async fn take_role(
     role: Role,
     now: OffsetDateTime,
 ) -> Result<bool, AddPersonError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     let before = hold_keepers(tx).await?;
     let taken = sqlx::query!(
         "delete from app.person_role where tenant_id = $1 and person_id = $2 and role = $3",

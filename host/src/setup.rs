@@ -19,6 +19,8 @@ pub mod emblem;
 pub mod hosts;
 pub mod logo;
 pub mod look;
+pub mod rights;
+pub mod rights_page;
 pub mod rules;
 mod samples;
 pub mod texts;

@@ -115,6 +115,7 @@ pub enum StaffError {
 impl From<SetActiveError> for StaffError {
     fn from(error: SetActiveError) -> StaffError {
         match error {
+            SetActiveError::Forbidden(error) => error.into(),
             SetActiveError::LastKeeper => StaffError::LastKeeper,
             SetActiveError::Sql(error) => error.into(),
         }

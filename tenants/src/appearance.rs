@@ -59,6 +59,26 @@ pub async fn go_live(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<boo
     Ok(opened.rows_affected() == 1)
 }
 
+/// Gives the member's roles exactly these rights besides; what they mean is the platform's affair.
+///
+/// # Errors
+/// The database's.
+pub async fn give_rights(tx: &mut TenantTx, given: &[String]) -> sqlx::Result<()> {
+    let own = tx.tenant().uuid();
+    tx.turn_to_cooperative().await?;
+    sqlx::query!("update app.tenant set given_rights = $2 where id = $1", own, given).execute(tx.conn()).await?;
+    tx.turn_back().await
+}
+
+/// The rights that the member's roles have besides.
+///
+/// # Errors
+/// The database's.
+pub async fn given_rights(tx: &mut TenantTx) -> sqlx::Result<Vec<String>> {
+    let own = tx.tenant().uuid();
+    sqlx::query_scalar!("select given_rights from app.tenant where id = $1", own).fetch_one(tx.conn()).await
+}
+
 /// Lets the member answer under a host name that it has proved to own. False when the name is another member's: the
 /// first one who proves it has it.
 ///

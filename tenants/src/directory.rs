@@ -32,6 +32,8 @@ pub struct Tenant {
     pub state_reason: String,
     /// Whether the coordination has opened the campus.
     pub live: bool,
+    /// What the member has given its roles besides, as the platform's rules name it.
+    pub given_rights: Vec<String>,
 }
 
 impl Tenant {
@@ -148,7 +150,7 @@ impl Directory {
         };
         let row = sqlx::query!(
             r#"select t.id, t.slug, t.name, t.short_name, t.kind, t.colour, t.logo_key, t.locale, t.state, t.state_reason,
-                 t.live_at is not null as "live!"
+                 t.live_at is not null as "live!", t.given_rights
              from app.tenant t
              where (t.id = $1 or t.slug = $2 or t.id = (select h.tenant_id from app.tenant_host h where h.host = $3))
                and t.erased_at is null
@@ -173,6 +175,7 @@ impl Directory {
             state: TenantState::parse(&row.state).expect("a check constraint lists the states"),
             state_reason: row.state_reason,
             live: row.live,
+            given_rights: row.given_rights,
         });
         self.remember(host, tenant.clone());
         Ok(tenant)

@@ -330,3 +330,4 @@ appoint-left = Diese Person ist gesperrt. Nehmen Sie sie erst wieder auf.
 appoint-supervision = Wer den Datenschutz überwacht, darf nicht zugleich in der Geschäftsstelle arbeiten.
 appoint-last-operator = Das ist die letzte Person der Geschäftsstelle. Berufen Sie erst jemand anderen.
 flash-appointed = Die Person ist berufen.
+person-out-of-reach = Wer koordiniert oder für den Datenschutz zuständig ist, wird nur von der Koordination geändert.

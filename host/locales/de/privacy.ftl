@@ -321,6 +321,7 @@ audit-action-renew_recovery_codes = Ersatzcodes erneuert
 audit-action-revoke = widerrufen
 audit-action-save = gespeichert
 audit-action-set_managers = Führung gesetzt
+audit-action-set_rights = Rechte der Rollen geändert
 audit-action-sign_in = angemeldet
 audit-action-sign_in_failed = Anmeldung misslungen
 audit-action-sign_out = abgemeldet

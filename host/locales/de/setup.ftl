@@ -206,3 +206,16 @@ mail-standing-suspended = Ihr Campus ist gesperrt. Nur die Koordination kommt no
 mail-standing-leaving = Ihre Mitgliedschaft endet. Ihr Campus bleibt bis zur Löschung lesbar. Die Begründung:
 mail-standing-leaving-days = Ende der Mitgliedschaft: { $left }. Löschung aller Daten: { $erased }. Bitte holen Sie bis dahin ab, was Sie brauchen.
 mail-standing-button = Zur Verwaltung
+# Was die Rollen eines Mitglieds außerdem dürfen
+rights-title = Rechte der Rollen
+rights-lead = Hier geben Sie Rollen in Ihrem Haus weitere Rechte. Zur Auswahl steht, was die Plattform zulässt. Änderungen gelten sofort und stehen im Protokoll.
+rights-always = Immer:
+right-manage_people = Personen verwalten
+right-manage_people-note = Einladen, ändern und ausscheiden lassen, Einheiten und Gruppen pflegen. Rollen vergibt weiterhin nur die Koordination, und nur sie ändert Personen, die koordinieren oder für den Datenschutz zuständig sind.
+right-appoint = Rollen vergeben
+right-manage_campus = Campus einrichten
+right-manage_campus-note = Namen, Farbe, Adressen, Regeln und Rechtstexte ändern.
+right-manage_sign_in = Anmeldung einrichten
+right-manage_rights = Rechte der Rollen ändern
+right-read_audit = Protokoll lesen
+right-read_audit-note = Sehen, wer im Haus wann was getan hat. Klären Sie vorher mit Personalvertretung und Datenschutz, wer das darf.

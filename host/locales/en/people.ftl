@@ -330,3 +330,4 @@ appoint-left = This person is blocked. Take them back in first.
 appoint-supervision = Whoever supervises data protection cannot work in the office as well.
 appoint-last-operator = This is the last person of the office. Appoint somebody else first.
 flash-appointed = The person has been appointed.
+person-out-of-reach = Only the coordination changes people who coordinate or look after data protection.

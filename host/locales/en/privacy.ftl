@@ -321,6 +321,7 @@ audit-action-renew_recovery_codes = recovery codes renewed
 audit-action-revoke = revoked
 audit-action-save = saved
 audit-action-set_managers = managers set
+audit-action-set_rights = rights of roles changed
 audit-action-sign_in = signed in
 audit-action-sign_in_failed = could not sign in
 audit-action-sign_out = signed out

@@ -206,3 +206,16 @@ mail-standing-suspended = Your campus is suspended. Only the coordination still 
 mail-standing-leaving = Your membership ends. Your campus can be read until it is erased. The reason:
 mail-standing-leaving-days = End of membership: { $left }. All data are erased on { $erased }. Please take what you need until then.
 mail-standing-button = To the administration
+# What the roles of a member may do besides
+rights-title = Rights of roles
+rights-lead = Give roles in your organisation further rights, from what the platform allows. Changes take effect at once and are logged.
+rights-always = Always:
+right-manage_people = Manage people
+right-manage_people-note = Invite, change and let go, look after units and groups. Roles are still given by the coordination alone, and only it changes people who coordinate or look after data protection.
+right-appoint = Give roles
+right-manage_campus = Set up the campus
+right-manage_campus-note = Change names, colour, addresses, rules and legal texts.
+right-manage_sign_in = Set up sign-in
+right-manage_rights = Change the rights of roles
+right-read_audit = Read the log
+right-read_audit-note = See who in the organisation did what, and when. First agree with the staff council and data protection who may.

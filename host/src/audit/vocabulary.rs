@@ -54,6 +54,7 @@ pub const ACTIONS: &[&str] = &[
     "revoke",
     "save",
     "set_managers",
+    "set_rights",
     "set_roles",
     "sign_in",
     "sign_in_failed",

@@ -116,7 +116,7 @@ pub async fn post_end(Path(id): Path<DelegationId>, write: Write<NoFields>) -> R
 
 /// Roles for a time are a member's; the cooperative appoints.
 fn of_members(visit: &Visit, actor: &Actor) -> Result<(), Problem> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(Action::Appoint)?;
     if visit.tenant.id.is_cooperative() { Err(Problem::NotFound) } else { Ok(()) }
 }
 

@@ -239,6 +239,7 @@ fn tenant(id: TenantId, new: NewTenant) -> Tenant {
         locale: new.locale,
         state: TenantState::Active,
         state_reason: String::new(),
+        given_rights: Vec::new(),
         live: new.live,
     }
 }

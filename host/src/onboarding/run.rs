@@ -214,6 +214,7 @@ fn tenant(entry: &Entry, id: tenants::TenantId) -> Tenant {
         locale: entry.locale.clone(),
         state: TenantState::Active,
         state_reason: String::new(),
+        given_rights: Vec::new(),
         live: entry.live,
     }
 }

@@ -4,7 +4,9 @@ use serde::Serialize;
 use sqlx::types::Json;
 use tenants::TenantTx;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
+use super::reach;
 use crate::{
     access::{Action, Actor, Forbidden, Role},
     constraint::violated,
@@ -67,6 +69,9 @@ impl From<RoomError> for BulkError {
 /// [`BulkError`]; the transaction is unusable afterwards.
 pub async fn add(tx: &mut TenantTx, actor: &Actor, people: &[Entry], now: OffsetDateTime) -> Result<(), BulkError> {
     actor.require(Action::ManagePeople)?;
+    if people.iter().any(|entry| entry.roles.as_ref().is_some_and(|roles| !roles.is_empty())) {
+        actor.require(Action::Appoint)?;
+    }
     quotas::room_for_people(tx, people.len()).await?;
     sqlx::query!(
         "insert into app.person (tenant_id, id, email, given_name, family_name, locale, position, personnel_number,
@@ -89,7 +94,13 @@ pub async fn add(tx: &mut TenantTx, actor: &Actor, people: &[Entry], now: Offset
 /// # Errors
 /// [`BulkError`]; the transaction is unusable afterwards.
 pub async fn change(tx: &mut TenantTx, actor: &Actor, people: &[Entry], now: OffsetDateTime) -> Result<(), BulkError> {
-    actor.require(Action::ManagePeople)?;
+    actor.require(if people.iter().any(|entry| entry.roles.is_some()) {
+        Action::Appoint
+    } else {
+        Action::ManagePeople
+    })?;
+    let ids: Vec<Uuid> = people.iter().map(|entry| entry.id.0).collect();
+    reach::within(tx, actor, &ids, now).await??;
     sqlx::query!(
         "update app.person p set email = coalesce(r.email, p.email), given_name = coalesce(r.given_name, p.given_name),
              family_name = coalesce(r.family_name, p.family_name), locale = coalesce(r.locale, p.locale),

@@ -73,7 +73,9 @@ pub async fn add_all(
     newcomers: &[Newcomer],
     now: OffsetDateTime,
 ) -> Result<Vec<PersonId>, AddAllError> {
-    actor.require(Action::ManagePeople).map_err(AddPersonError::from)?;
+    let appoints = newcomers.iter().any(|newcomer| !newcomer.person.roles.is_empty());
+    let action = if appoints { Action::Appoint } else { Action::ManagePeople };
+    actor.require(action).map_err(AddPersonError::from)?;
     let rows = rows(newcomers)?;
     quotas::room_for_people(tx, rows.len()).await.map_err(AddPersonError::from)?;
     insert(tx, &rows, now).await?;

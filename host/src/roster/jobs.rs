@@ -1,6 +1,6 @@
 //! The work of an import in the background. Each job looks first whether it is still wanted, so that it may be repeated.
 
-use tenants::{TenantId, TenantTx};
+use tenants::{TenantId, TenantTx, appearance};
 use time::OffsetDateTime;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     access::Actor,
     app::App,
     ids::ImportId,
-    people::{self, bulk::BulkError},
+    people::{self, Person, bulk::BulkError},
 };
 
 /// Makes the report.
@@ -108,6 +108,8 @@ async fn somebody(
     id: crate::ids::PersonId,
     request_id: &str,
 ) -> anyhow::Result<Option<Actor>> {
+    let given = appearance::given_rights(tx).await?;
     let person = people::find(tx, id).await?.filter(|person| person.active);
-    Ok(person.map(|person| app.access.actor(tx.tenant(), id, &person.roles).in_request(request_id)))
+    let acting = |person: Person| app.access.actor_given(tx.tenant(), &given, id, &person.roles).in_request(request_id);
+    Ok(person.map(acting))
 }

@@ -8,6 +8,7 @@ use super::{
     emblem::{LogoPage, logo_page},
     hosts::Claim,
     look::{Look, LookPage, look_page},
+    rights_page::{RightsPage, role_rights},
     rules::{ApprovalForm, ApprovalPage, SenderForm, SenderPage, TopicsForm, TopicsPage, approval_page, topics_page},
     texts::{TextPage, TextsPage, row, text_page},
     web::{
@@ -16,6 +17,7 @@ use super::{
     },
 };
 use crate::{
+    access::{Action, Offer, Role},
     courses::Topic,
     ids::HostClaimId,
     markdown,
@@ -145,6 +147,24 @@ impl Sample for ApprovalPage {
         let problems =
             Problems(vec![("approval", page.t("approval-missing")), ("from", page.t("approval-from-wrong"))]);
         vec![approval_page(page.clone(), &form, Problems::default()), approval_page(page, &wrong, problems)]
+    }
+}
+
+impl Sample for RightsPage {
+    fn samples(page: Page) -> Vec<RightsPage> {
+        let page = titled(&page, page.t("rights-title"));
+        let offer = |role, action| Offer { role, action };
+        let hr = [offer(Role::Hr, Action::ManagePeople), offer(Role::Hr, Action::ManageCampus)];
+        let coordination = [offer(Role::Coordination, Action::ReadAudit)];
+        let always = [Action::ManagePeople, Action::Appoint, Action::ManageCampus];
+        let with = |given: &[String]| RightsPage {
+            groups: vec![
+                role_rights(&page, Role::Coordination, &always, &coordination, given),
+                role_rights(&page, Role::Hr, &[], &hr, given),
+            ],
+            page: page.clone(),
+        };
+        vec![with(&[]), with(&[hr[0].key(), coordination[0].key()])]
     }
 }
 

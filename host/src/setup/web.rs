@@ -31,7 +31,7 @@ struct Place {
 }
 
 /// All of them, in their order; a group's places stand together. Each needs its route.
-const PLACES: [Place; 15] = [
+const PLACES: [Place; 16] = [
     Place { group: "hub-campus", href: LIST, title: "setup-title", actions: &[Action::ManageCampus] },
     Place {
         group: "hub-campus",
@@ -53,8 +53,9 @@ const PLACES: [Place; 15] = [
         group: "hub-people",
         href: "/verwaltung/rollen-auf-zeit",
         title: "delegation-title",
-        actions: &[Action::ManagePeople],
+        actions: &[Action::Appoint],
     },
+    Place { group: "hub-people", href: "/verwaltung/rechte", title: "rights-title", actions: &[Action::ManageRights] },
     Place {
         group: "hub-people",
         href: "/verwaltung/hilfe",
@@ -190,8 +191,8 @@ pub struct Confirmed {
 
 /// `GET /verwaltung`
 pub async fn hub(SignedIn { visit, actor }: SignedIn) -> Result<Html<HubPage>, Problem> {
-    if actor.require(Action::ManageCampus).is_err() {
-        actor.require(Action::AnswerPrivacy)?;
+    if !actor.looks_after_house() {
+        actor.require(Action::ManageCampus)?;
     }
     if visit.tenant.id.is_cooperative() {
         return Err(Problem::NotFound);

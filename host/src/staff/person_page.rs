@@ -16,6 +16,7 @@ use super::{
     web::{chosen_roles, name_problem, role_choices, shown_state},
 };
 use crate::{
+    access::Action,
     audit::{self, Written},
     enrolments,
     identity::step_up,
@@ -25,7 +26,7 @@ use crate::{
         self, OrgUnit, path_name,
         units_page::{chosen_unit, unit_choices},
     },
-    people::{self, AddPersonError, ChangePersonError},
+    people::{self, AddPersonError, ChangePersonError, reach},
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write,
         choice::{Choice, languages},
@@ -55,7 +56,10 @@ pub struct PersonPage {
     pub problems: Problems,
     pub languages: Vec<Choice>,
     pub units: Vec<Choice>,
+    /// Empty for who gives none.
     pub roles: Vec<Choice>,
+    /// Whether the person is somebody that the reader may change.
+    pub within_reach: bool,
     pub invites: bool,
     pub left: bool,
     pub history: Vec<HistoryRow>,
@@ -361,7 +365,10 @@ async fn page(
     let page = visit.page(known.person.name()).refused(problems.any());
     let mut page = person_page(page, &units, &known, form.unwrap_or_else(|| filled(&known)), problems);
     page.history = history;
-    if let Some(ticked) = ticked {
+    page.within_reach = reach::within(&mut tx, &signed_in.actor, &[person.0], visit.now).await?.is_ok();
+    if !signed_in.actor.may(Action::Appoint) {
+        page.roles = Vec::new();
+    } else if let Some(ticked) = ticked {
         page.roles = role_choices(visit.locale, &ROLES, |role| ticked.iter().any(|name| name == role.name()));
     }
     Ok(Html(page))
@@ -388,6 +395,7 @@ pub(super) fn person_page(
         languages: languages(locale, &form.language),
         units: std::iter::once(nowhere).chain(unit_choices(units, &form.unit)).collect(),
         roles: role_choices(locale, &ROLES, |role| person.roles.contains(&role)),
+        within_reach: true,
         invites: matches!(known.state, State::Invited(_) | State::Expired),
         left: known.state == State::Left,
         history: Vec::new(),

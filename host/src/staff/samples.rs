@@ -80,9 +80,9 @@ impl Sample for StaffPage {
         let query =
             ListQuery { q: "\"<Müller>\" & Söhne".to_owned(), state: "left".to_owned(), ..ListQuery::default() };
         vec![
-            staff_page(page.clone(), &units, &listed(1, 1, people.clone()), ListQuery::default()),
-            staff_page(page.clone(), &units, &listed(40, 7, people), query.clone()),
-            staff_page(page, &[], &listed(1, 1, Vec::new()), query),
+            staff_page(page.clone(), &units, &listed(1, 1, people.clone()), ListQuery::default(), true),
+            staff_page(page.clone(), &units, &listed(40, 7, people), query.clone(), false),
+            staff_page(page, &[], &listed(1, 1, Vec::new()), query, true),
         ]
     }
 }
@@ -104,8 +104,8 @@ impl Sample for InvitePage {
             role: page.t("person-supervision"),
         };
         vec![
-            invite_page(page.clone(), NewColleague::default(), Problems::default()),
-            invite_page(page.refused(true), typed, problems),
+            invite_page(page.clone(), NewColleague::default(), Problems::default(), false),
+            invite_page(page.refused(true), typed, problems, true),
         ]
     }
 }
@@ -159,6 +159,11 @@ impl Sample for PersonPage {
             shown(Source::Own, State::Expired, problems),
             shown(Source::Oidc, State::Left, person_page::Problems::default()),
             shown(Source::Scim, State::Active, person_page::Problems::default()),
+            PersonPage {
+                within_reach: false,
+                roles: Vec::new(),
+                ..shown(Source::Own, State::Active, person_page::Problems::default())
+            },
         ]
     }
 }

@@ -15,7 +15,7 @@ use super::{
     list::{self, Filter, Listed, Place, Stand},
 };
 use crate::{
-    access::Role,
+    access::{Action, Role},
     identity::{self, Unfit},
     ids::PersonId,
     mail,
@@ -158,7 +158,8 @@ pub async fn staff(signed_in: SignedIn, Query(query): Query<ListQuery>) -> Resul
     };
     let number = query.page.parse().unwrap_or(1);
     let listed = list::page_of(&mut tx, &signed_in.actor, &filter, number, visit.now).await?;
-    Ok(Html(staff_page(visit.page(visit.locale.text("staff-title")), &units, &listed, query)))
+    let page = visit.page(visit.locale.text("staff-title"));
+    Ok(Html(staff_page(page, &units, &listed, query, signed_in.actor.may(Action::Appoint))))
 }
 
 fn place(units: &[OrgUnit], value: &str) -> Place {
@@ -175,7 +176,8 @@ pub async fn new(signed_in: SignedIn) -> Result<Html<InvitePage>, Problem> {
     signed_in.coordinates()?;
     let visit = &signed_in.visit;
     let form = NewColleague { language: visit.tenant.locale.clone(), ..NewColleague::default() };
-    Ok(Html(invite_page(visit.page(visit.locale.text("staff-invite")), form, Problems::default())))
+    let page = visit.page(visit.locale.text("staff-invite"));
+    Ok(Html(invite_page(page, form, Problems::default(), signed_in.actor.may(Action::Appoint))))
 }
 
 /// `POST /verwaltung/personen`
@@ -208,7 +210,8 @@ pub async fn post_invite(headers: HeaderMap, write: Write<NewColleague>) -> Resu
         }
     }
     let page = visit.page(visit.locale.text("staff-invite")).refused(true);
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(invite_page(page, write.input, problems))).into_response())
+    let page = invite_page(page, write.input, problems, actor.may(Action::Appoint));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 
 /// `POST /verwaltung/personen/{person}/einladung`
@@ -310,11 +313,11 @@ pub(super) fn role_choices(locale: Locale, roles: &[Role], is_chosen: impl Fn(Ro
     roles.iter().map(|role| Choice::new(role.name(), label(*role), is_chosen(*role))).collect()
 }
 
-pub(super) fn invite_page(page: Page, form: NewColleague, problems: Problems) -> InvitePage {
+pub(super) fn invite_page(page: Page, form: NewColleague, problems: Problems, appoints: bool) -> InvitePage {
     let locale = page.locale;
     let ticked = |role: Role| form.role.iter().any(|chosen| chosen == role.name());
     InvitePage {
-        roles: role_choices(locale, &ROLES, ticked),
+        roles: if appoints { role_choices(locale, &ROLES, ticked) } else { Vec::new() },
         languages: languages(locale, &form.language),
         page,
         form,
@@ -322,7 +325,17 @@ pub(super) fn invite_page(page: Page, form: NewColleague, problems: Problems) ->
     }
 }
 
-pub(super) fn staff_page(page: Page, units: &[OrgUnit], listed: &Listed, query: ListQuery) -> StaffPage {
+/// What is done to many, and whether it gives or takes roles.
+const ACTS: [(&str, bool); 5] =
+    [("move", false), ("give", true), ("take", true), ("deactivate", false), ("invite", false)];
+
+pub(super) fn staff_page(
+    page: Page,
+    units: &[OrgUnit],
+    listed: &Listed,
+    query: ListQuery,
+    appoints: bool,
+) -> StaffPage {
     let locale = page.locale;
     let with_all = |key: &str, chosen: &str, choices: Vec<Choice>| {
         let every = Choice::new("", locale.text(key), chosen.is_empty());
@@ -343,9 +356,9 @@ pub(super) fn staff_page(page: Page, units: &[OrgUnit], listed: &Listed, query: 
         rows: listed.people.iter().map(|colleague| row(locale, units, colleague)).collect(),
         count: locale.message("staff-count", &[("count", Value::from(listed.total))]),
         links: links(&query, listed),
-        acts: ["move", "give", "take", "deactivate", "invite"].map(act).into(),
+        acts: ACTS.iter().filter(|(_, gives)| appoints || !gives).map(|(name, _)| act(name)).collect(),
         units: with_all("staff-nowhere", "", unit_choices(units, "")),
-        roles: role_choices(locale, &ROLES, |role| role == Role::Manager),
+        roles: if appoints { role_choices(locale, &ROLES, |role| role == Role::Manager) } else { Vec::new() },
         page,
         query,
     }

@@ -75,7 +75,8 @@ impl Visit {
 
     /// This person, acting in this request: also while they are still signing in.
     pub fn acting(&self, person: PersonId, roles: &[Role]) -> Actor {
-        self.app.access.actor(self.tenant.id, person, roles).in_request(&self.request_id)
+        let given = &self.tenant.given_rights;
+        self.app.access.actor_given(self.tenant.id, given, person, roles).in_request(&self.request_id)
     }
 
     /// A read-only transaction of this site.
@@ -133,7 +134,7 @@ impl Visit {
         if actor.may(Action::Learn) {
             links.push(link("/lernen", "nav-learning"));
         }
-        if (actor.may(Action::ManageCampus) || actor.may(Action::AnswerPrivacy)) && !self.tenant.id.is_cooperative() {
+        if actor.looks_after_house() && !self.tenant.id.is_cooperative() {
             links.push(link("/verwaltung", "nav-setup"));
         }
         if actor.may(Action::WatchJobs) {

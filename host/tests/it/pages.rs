@@ -85,6 +85,7 @@ fn pages() -> Vec<Shown> {
         shown::<setup::addresses::AddressesPage>(),
         shown::<setup::emblem::LogoPage>(),
         shown::<setup::look::LookPage>(),
+        shown::<setup::rights_page::RightsPage>(),
         shown::<setup::rules::ApprovalPage>(),
         shown::<setup::rules::SenderPage>(),
         shown::<setup::rules::TopicsPage>(),

@@ -12,6 +12,7 @@ use crate::kit::{self, Answer, Member, Platform, Site};
 mod hosts;
 mod life;
 mod logo;
+mod rights;
 
 const LIST: &str = "/verwaltung/einrichtung";
 const LOOK: &str = "/verwaltung/einrichtung/aussehen";

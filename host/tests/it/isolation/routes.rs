@@ -175,7 +175,8 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/verwaltung/einrichtung/absender"
             | "/verwaltung/einrichtung/pruefen",
         ) => Expected::Coordination,
-        ("GET", "/verwaltung") => Expected::Own,
+        ("GET", "/verwaltung" | "/verwaltung/rechte") => Expected::Own,
+        ("POST", "/verwaltung/rechte") => Expected::Coordination,
         (
             "GET",
             "/verwaltung/einrichtung"

@@ -54,6 +54,12 @@ impl Form {
         self
     }
 
+    /// One more value of a field that may have several.
+    pub(crate) fn add(mut self, name: &str, value: &str) -> Form {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Form {
         self.fields.retain(|(known, _)| known != name);
         self

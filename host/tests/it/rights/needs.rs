@@ -62,7 +62,8 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
 /// What the people ask for who look after a member.
 fn house(method: &Method, pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
     match pattern {
-        "/verwaltung" => Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], HOUSE),
+        "/verwaltung" => Needs::Right(host::access::HOUSE, HOUSE),
+        "/verwaltung/rechte" => Needs::Right(&[Action::ManageRights], HOUSE),
         "/verwaltung/kontingente" => Needs::Right(&[Action::ManageCampus], HOUSE),
         "/verwaltung/datenschutz/auftragsverarbeitung" => {
             Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH)
@@ -76,9 +77,8 @@ fn house(method: &Method, pattern: &str, begins: impl Fn(&str) -> bool) -> Needs
         _ if begins("/verwaltung/personen") || begins("/verwaltung/einheiten") || begins("/verwaltung/gruppen") => {
             Needs::Right(&[Action::ManagePeople], HOUSE)
         }
-        _ if begins("/verwaltung/codes") || begins("/verwaltung/rollen-auf-zeit") => {
-            Needs::Right(&[Action::ManagePeople], HOUSE)
-        }
+        _ if begins("/verwaltung/codes") => Needs::Right(&[Action::ManagePeople], HOUSE),
+        _ if begins("/verwaltung/rollen-auf-zeit") => Needs::Right(&[Action::Appoint], HOUSE),
         "/verwaltung/hilfe" => Needs::Right(&[Action::ManagePeople], BOTH),
         _ if begins("/verwaltung/einrichtung") => Needs::Right(&[Action::ManageCampus], HOUSE),
         _ if begins("/verwaltung/anmeldung")
