@@ -23,11 +23,12 @@ pub mod web;
 
 pub use client::{Client, user_agent};
 pub use factors::{Factors, needs_second_factor, reseal, under_older_keys};
+pub use notices::{Notice, Scene, tell};
 pub use passwords::{
     HashError, SHORTEST_PASSWORD, SignInError, Unfit, check_new_password, check_password_of, hash_password,
     password_hint, set_password,
 };
-pub use providers::{ProviderButton, provider_buttons, provider_to_leave};
+pub use providers::{ProviderButton, provider_buttons, provider_to_leave, providers_to_confirm};
 pub use sessions::{
     OpenSession, Session, Strength, close_session, cookie, cookie_name, end_all, end_others, end_session, new_token,
     open_session, open_sessions, opens_while_pending, prolong, resume, rotate, token_hash,

@@ -39,6 +39,10 @@ const MOST_PROVIDERS: u64 = 5_000;
 /// How far the clocks of two servers may be apart, in seconds.
 pub const SKEW: i64 = 60;
 
+/// How long ago somebody may have shown the provider who they are, in seconds: with a limit, it has to say when that was
+/// (OpenID Connect Core 1.0, 3.1.2.1). Longer than any session here.
+const LONGEST_AGO: u64 = 30 * 24 * 3600;
+
 /// What a provider says of somebody: the claims of the ID token, with those of the UserInfo endpoint beside them.
 pub type Claims = Map<String, Value>;
 
@@ -191,18 +195,25 @@ impl Oidc {
             .is_ok_and(|url| url.query().is_none() && url.fragment().is_none() && self.http.may_reach(&url))
     }
 
-    /// Begins a sign-in: authorization code with PKCE, state and nonce (RFC 9700, 2.1).
+    /// Begins a sign-in: authorization code with PKCE, state and nonce (RFC 9700, 2.1). `anew`: the provider is to ask who
+    /// it is also where it knows; whether it did shows in the claim `auth_time`.
     ///
     /// # Errors
     /// The provider is away or describes itself wrongly.
-    pub async fn begin(&self, registration: &Registration, redirect_uri: &str) -> Result<Begun, OidcError> {
+    pub async fn begin(&self, registration: &Registration, redirect_uri: &str, anew: bool) -> Result<Begun, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         let party = party(&metadata, registration, redirect_uri)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let scopes = registration.scopes.iter().filter(|scope| *scope != "openid").cloned().map(Scope::new);
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let request = party.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
-        let (url, state, nonce) = request.add_scopes(scopes).set_pkce_challenge(challenge).url();
+        let request = request.add_scopes(scopes).set_pkce_challenge(challenge);
+        let request = if anew {
+            request.set_max_age(Duration::ZERO).add_prompt(CoreAuthPrompt::Login)
+        } else {
+            request.set_max_age(Duration::from_secs(LONGEST_AGO))
+        };
+        let (url, state, nonce) = request.url();
         if !self.http.may_reach(&url) {
             return Err(OidcError::Metadata(format!("browsers cannot be sent to {}:", url.scheme())));
         }
@@ -244,7 +255,10 @@ impl Oidc {
         if registration.userinfo {
             let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
             for (name, value) in self.userinfo(&party, &answer, subject).await? {
-                claims.entry(name).or_insert(value);
+                // When somebody signed in is said in the signed token or not at all.
+                if name != "auth_time" {
+                    claims.entry(name).or_insert(value);
+                }
             }
         }
         Ok(claims)

@@ -40,7 +40,7 @@ pub fn all(app: &Arc<App>) -> Router {
         .layer(middleware::from_fn(measure))
         .layer(CompressionLayer::new().br(true).gzip(true).compress_when(worth_compressing))
         .layer(middleware::from_fn(headers::secure))
-        .layer(middleware::from_fn(visit::prepare))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), visit::prepare))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)
@@ -283,6 +283,7 @@ fn single_sign_on() -> Router<Arc<App>> {
     Router::new()
         .route("/anmelden/oidc/{sso_provider}", get(sso::web::start))
         .route("/anmelden/oidc/{sso_provider}/zurueck", get(sso::web::back))
+        .route("/anmelden/oidc/{sso_provider}/bestaetigung", post(sso::confirming::post_confirm))
         .route("/anmelden/oidc/{sso_provider}/abmeldung", post(sso::web::post_logout))
         .route("/abgemeldet/{sso_provider}", get(sso::web::signed_out))
         .route("/konto/anmeldung", get(sso::linking::show))

@@ -15,6 +15,7 @@ use crate::{
 
 pub mod admin;
 mod arrival;
+pub mod confirming;
 mod domains;
 pub mod domains_web;
 pub mod linking;
@@ -27,10 +28,11 @@ pub mod rules_web;
 mod samples;
 pub mod web;
 
-pub use arrival::{Arrival, Refused, arrive};
+pub use arrival::{Arrival, Refused, arrive, confirm};
 pub use domains::{Claimed, DomainError, claim, claimed, drop_claim, proof_name, prove};
 pub use links::{Link, links, unlink};
 pub use logout::end_sessions;
+use requests::VALID;
 pub use requests::{Begun, Purpose, Taken, begin, browser_secret, take};
 pub use rules::{Gain, Granted, NewRule, Operator, Rule, RuleError, add_rule, granted, remove_rule, rules};
 

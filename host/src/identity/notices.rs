@@ -13,12 +13,15 @@ use crate::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notice {
+pub enum Notice {
     /// A sign-in on a device that was not used before.
     NewDevice,
     FactorAdded,
     FactorRemoved,
     PasswordChanged,
+    /// An identity provider opens the account from now on, or no longer.
+    SignInLinked,
+    SignInUnlinked,
 }
 
 impl Notice {
@@ -28,13 +31,15 @@ impl Notice {
             Notice::FactorAdded => ["mail-factor-added-subject", "mail-factor-added-lead"],
             Notice::FactorRemoved => ["mail-factor-removed-subject", "mail-factor-removed-lead"],
             Notice::PasswordChanged => ["mail-password-changed-subject", "mail-password-changed-lead"],
+            Notice::SignInLinked => ["mail-sign-in-linked-subject", "mail-sign-in-linked-lead"],
+            Notice::SignInUnlinked => ["mail-sign-in-unlinked-subject", "mail-sign-in-unlinked-lead"],
         }
     }
 }
 
 /// Where and with what it was done.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scene<'a> {
+pub struct Scene<'a> {
     pub(super) config: &'a Config,
     pub(super) tenant: &'a Tenant,
     pub(super) client: &'a super::Client,
@@ -42,7 +47,10 @@ pub(super) struct Scene<'a> {
 }
 
 /// Writes to the account's owner, in the transaction of what is told.
-pub(super) async fn tell(tx: &mut TenantTx, scene: Scene<'_>, person: &Person, notice: Notice) -> Result<(), Problem> {
+///
+/// # Errors
+/// [`Problem`], when the database is away.
+pub async fn tell(tx: &mut TenantTx, scene: Scene<'_>, person: &Person, notice: Notice) -> Result<(), Problem> {
     let letter = letter(scene, person, notice).map_err(Problem::internal)?;
     Ok(mail::post(tx, person.id, &letter, scene.now).await?)
 }

@@ -3,7 +3,7 @@
 use tenants::TenantTx;
 
 use super::Session;
-use crate::ids::SsoProviderId;
+use crate::ids::{PersonId, SsoProviderId};
 
 #[derive(Clone, Debug)]
 pub struct ProviderButton {
@@ -23,6 +23,26 @@ pub async fn provider_buttons(tx: &mut TenantTx) -> sqlx::Result<Vec<ProviderBut
         r#"select id as "id: _", name, button from app.sso_provider where tenant_id = $1 and enabled
            order by position, name, id"#,
         tx.tenant().uuid()
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
+/// The providers at which this person can confirm that it is they; where two factors are needed, those that the member
+/// trusts in the second.
+///
+/// # Errors
+/// The database's.
+pub async fn providers_to_confirm(tx: &mut TenantTx, person: PersonId, two: bool) -> sqlx::Result<Vec<ProviderButton>> {
+    sqlx::query_as!(
+        ProviderButton,
+        r#"select p.id as "id: _", p.name, p.button from app.sso_provider p
+           join app.sso_identity i on i.tenant_id = p.tenant_id and i.provider_id = p.id
+           where p.tenant_id = $1 and i.person_id = $2 and p.enabled and (p.second_factor or not $3)
+           order by p.position, p.name, p.id"#,
+        tx.tenant().uuid(),
+        person.0,
+        two
     )
     .fetch_all(tx.conn())
     .await

@@ -84,11 +84,19 @@ impl Sample for ConfirmPage {
                 asks_password,
                 asks_code,
                 asks_passkey,
+                providers: Vec::new(),
                 back: BACK.to_owned(),
                 problem,
             }
         };
+        let providers = vec![("/anmelden/oidc/1/bestaetigung".to_owned(), page.ta("confirm-with", "name", NAME))];
+        let by_provider = |password| ConfirmPage {
+            providers: providers.clone(),
+            ..shown("confirm-title", "confirm-lead", [password, false, false], "")
+        };
         vec![
+            by_provider(false),
+            by_provider(true),
             shown("second-title", "second-lead", [false, true, false], ""),
             shown("second-title", "second-lead", [false, true, true], "confirm-code-wrong"),
             shown("second-title", "second-lead", [false, false, true], "sign-in-passkey-wrong"),

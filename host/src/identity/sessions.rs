@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     ids::{PersonId, SessionId},
     people::{self, Person},
+    web::cookie,
 };
 
 /// A session ends after this time without a request, and at the latest after [`LONGEST`] (OWASP ASVS 5.0, 7.3).
@@ -82,6 +83,22 @@ pub async fn open_session(
     Ok(token)
 }
 
+/// Notes that the factor with which a session was opened was shown earlier.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn date_factor(tx: &mut TenantTx, session: &Session, shown_at: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update app.session set strong_at = $3 where tenant_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        session.id.0,
+        shown_at
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The session of a token of this tenant, if it is still open.
 ///
 /// # Errors
@@ -103,7 +120,7 @@ pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx
     let Some(row) = row else { return Ok(None) };
     let Some(mut person) = people::find(tx, PersonId(row.person_id)).await? else { return Ok(None) };
     person.roles.extend(people::delegated(tx, person.id, now).await?);
-    let demanded = row.has_totp || (!row.demo && factors::are_demanding(&person.roles));
+    let demanded = row.has_totp || (!row.demo && factors::needs_second_factor(&person.roles));
     Ok(Some(Session {
         id: SessionId(row.id),
         token_hash,
@@ -260,9 +277,8 @@ pub fn cookie_name(config: &Config) -> &'static str {
 
 /// The `Set-Cookie` value that hands a token to the browser, or takes it back.
 pub fn cookie(config: &Config, token: Option<&str>) -> String {
-    let secure = if config.secure() { "; Secure" } else { "" };
-    let (value, age) = token.map_or(("", 0), |token| (token, LONGEST.whole_seconds()));
-    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", cookie_name(config))
+    let (value, lasts) = token.map_or(("", Duration::ZERO), |token| (token, LONGEST));
+    cookie::text(config, cookie_name(config), value, Some(lasts))
 }
 
 /// A secret of 256 random bits for a cookie or a link.

@@ -20,12 +20,12 @@ use crate::{
         entry::{self, Way},
         own_path,
     },
-    ids::SsoProviderId,
+    ids::{PersonId, SsoProviderId},
     oidc::{Claims, OidcError, Returned},
     people::AddPersonError,
     web::{
-        Html, Page, Problem, SignedIn, Visit,
-        visit::{FLASH_COOKIE, host_name, set_cookie},
+        Html, Page, Problem, Visit, cookie,
+        visit::{host_name, set_cookie},
     },
 };
 
@@ -136,9 +136,7 @@ impl Sent {
     /// Adds the browser's secret to an answer.
     pub(super) fn lead(&self, visit: &Visit, mut response: Response) -> Response {
         let config = &visit.app.config;
-        let secure = if config.secure() { "; Secure" } else { "" };
-        let (name, value) = (cookie_name(config), &self.browser);
-        set_cookie(&mut response, &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}"));
+        set_cookie(&mut response, &cookie::text(config, cookie_name(config), &self.browser, Some(super::VALID)));
         response
     }
 
@@ -184,7 +182,8 @@ pub(super) async fn begin(
     let (actor, keyring) = (visit.actor(), &visit.app.keyring);
     let registration = provider.registration(&actor, keyring).map_err(Problem::internal)?;
     let redirect_uri = redirect_uri(visit, headers, provider.id);
-    let request = match visit.app.oidc.begin(&registration, &redirect_uri).await {
+    let anew = purpose == Purpose::Confirm;
+    let request = match visit.app.oidc.begin(&registration, &redirect_uri, anew).await {
         Ok(request) => request,
         Err(error) => return Ok(Err(provider_failed(visit, provider, &error))),
     };
@@ -231,13 +230,18 @@ pub async fn back(
         secrets: &taken.secrets,
         begun_at: taken.begun_at,
     };
-    match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
-        Ok(claims) if taken.purpose == Purpose::Test => super::admin::tested(visit, &provider, &claims).await,
-        Ok(claims) => arrived(visit, &client, &provider, &taken, &claims).await,
+    let claims = match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
+        Ok(claims) => claims,
         Err(error) => {
             note(&visit, &provider, kind(&error)).await?;
-            Ok(provider_failed(&visit, &provider, &error))
+            return Ok(provider_failed(&visit, &provider, &error));
         }
+    };
+    match taken.purpose {
+        Purpose::SignIn => arrived(&visit, &client, &provider, &taken, &claims).await,
+        Purpose::Link => super::linking::linked(&visit, &client, &provider, &claims).await,
+        Purpose::Confirm => super::confirming::confirmed(&visit, &client, &provider, &taken, &claims).await,
+        Purpose::Test => super::admin::tested(visit, &provider, &claims).await,
     }
 }
 
@@ -246,49 +250,53 @@ fn fits(visit: &Visit, provider: &Provider, taken: &Taken) -> bool {
     let session = visit.session.as_ref().map(|session| session.id);
     match taken.purpose {
         Purpose::SignIn => provider.enabled,
-        Purpose::Link => provider.enabled && session.is_some() && session == taken.session,
+        Purpose::Link | Purpose::Confirm => provider.enabled && session.is_some() && session == taken.session,
         Purpose::Test => session.is_some() && session == taken.session,
     }
 }
 
 async fn arrived(
-    visit: Visit,
+    visit: &Visit,
     client: &Client,
     provider: &Provider,
     taken: &Taken,
     claims: &Claims,
 ) -> Result<Response, Problem> {
-    let linking = match taken.purpose {
-        Purpose::Link => SignedIn::from_visit(visit.clone())?.actor.person,
-        Purpose::SignIn | Purpose::Test => None,
-    };
-    let arrival = Arrival { provider, claims, linking, locale: visit.locale, demo: visit.app.demo };
+    let arrival = arrival(visit, provider, claims, None);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let person = match arrive(&mut tx, &server(&visit), &arrival, visit.now).await {
+    let person = match arrive(&mut tx, &server(visit), &arrival, visit.now).await {
         Ok(person) => person,
-        Err(ArrivalError::Refused(refused)) => {
+        Err(error) => {
             drop(tx);
-            note(&visit, provider, refused.name()).await?;
-            return Ok(away(&visit, provider, Away::Refused(refused)));
+            return refused(visit, provider, error).await;
         }
-        Err(error) => return Err(error.into()),
     };
-    if linking.is_some() {
-        tx.commit().await?;
-        let mut response = Redirect::to("/konto/anmeldung").into_response();
-        let flash = "flash-sso-linked";
-        set_cookie(&mut response, &format!("{FLASH_COOKIE}={flash}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"));
-        return Ok(response);
-    }
-    let way = Way::Provider { second_factor: arrival.second_factor() };
-    let opened = entry::open(&visit, client, &mut tx, person, way).await?;
+    let way = Way::Provider { second_factor: arrival.second_factor(), shown_at: arrival.authenticated_at() };
+    let opened = entry::open(visit, client, &mut tx, person, way).await?;
     logout::opened_by(&mut tx, opened.session.id, &arrival).await?;
     tx.commit().await?;
-    Ok(opened.lead(&visit, &taken.back))
+    Ok(opened.lead(visit, &taken.back))
+}
+
+pub(super) fn arrival<'a>(
+    visit: &Visit,
+    provider: &'a Provider,
+    claims: &'a Claims,
+    linking: Option<PersonId>,
+) -> Arrival<'a> {
+    let writable = visit.tenant.may_write();
+    Arrival { provider, claims, linking, locale: visit.locale, demo: visit.app.demo, writable }
+}
+
+/// The page that says why, once the transaction is given up; the log keeps it in one word.
+pub(super) async fn refused(visit: &Visit, provider: &Provider, error: ArrivalError) -> Result<Response, Problem> {
+    let ArrivalError::Refused(refused) = error else { return Err(error.into()) };
+    note(visit, provider, refused.name()).await?;
+    Ok(away(visit, provider, Away::Refused(refused)))
 }
 
 /// The server itself, in answer to this request: who comes from a provider is not signed in yet.
-fn server(visit: &Visit) -> Actor {
+pub(super) fn server(visit: &Visit) -> Actor {
     visit.app.access.office_at(visit.tenant.id).in_request(&visit.request_id)
 }
 
