@@ -207,6 +207,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "POST",
             "/konto/anmeldung/{sso_provider}"
             | "/konto/anmeldung/{sso_provider}/loeschung"
+            | "/anmelden/oidc/{sso_provider}/bestaetigung"
             | "/verwaltung/anmeldung/{sso_provider}"
             | "/verwaltung/anmeldung/{sso_provider}/freigabe"
             | "/verwaltung/anmeldung/{sso_provider}/loeschung"
