@@ -1,6 +1,7 @@
 //! Signing in: passwords, second factors, passkeys, links by mail, and the sessions that they open.
 
 pub mod account;
+pub mod address_page;
 mod client;
 pub mod confirm;
 mod device;
@@ -10,6 +11,7 @@ pub mod factors;
 pub mod links;
 pub mod mailed;
 mod notices;
+mod own_address;
 pub mod passkeys;
 pub mod passwords;
 mod providers;

@@ -81,6 +81,11 @@ fn pages() -> Router<Arc<App>> {
         // For everybody who has signed in
         .route("/konto", get(identity::account::show))
         .route("/konto/passwort", get(identity::account::password).post(identity::account::post_password))
+        .route("/konto/adresse", get(identity::address_page::form).post(identity::address_page::post_ask))
+        .route(
+            "/konto/adresse/{address_token}",
+            get(identity::address_page::link).post(identity::address_page::post_confirm),
+        )
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))

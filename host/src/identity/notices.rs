@@ -22,6 +22,7 @@ pub enum Notice {
     /// An identity provider opens the account from now on, or no longer.
     SignInLinked,
     SignInUnlinked,
+    AddressChanged,
 }
 
 impl Notice {
@@ -33,6 +34,7 @@ impl Notice {
             Notice::PasswordChanged => ["mail-password-changed-subject", "mail-password-changed-lead"],
             Notice::SignInLinked => ["mail-sign-in-linked-subject", "mail-sign-in-linked-lead"],
             Notice::SignInUnlinked => ["mail-sign-in-unlinked-subject", "mail-sign-in-unlinked-lead"],
+            Notice::AddressChanged => ["mail-own-address-changed-subject", "mail-own-address-changed-lead"],
         }
     }
 }
@@ -53,6 +55,18 @@ pub struct Scene<'a> {
 pub async fn tell(tx: &mut TenantTx, scene: Scene<'_>, person: &Person, notice: Notice) -> Result<(), Problem> {
     let letter = letter(scene, person, notice).map_err(Problem::internal)?;
     Ok(mail::post(tx, person.id, &letter, scene.now).await?)
+}
+
+/// The same, to an address that is no longer the owner's.
+pub(super) async fn tell_at(
+    tx: &mut TenantTx,
+    scene: Scene<'_>,
+    person: &Person,
+    address: &str,
+    notice: Notice,
+) -> Result<(), Problem> {
+    let letter = letter(scene, person, notice).map_err(Problem::internal)?;
+    Ok(mail::post_elsewhere(tx, person.id, address, &letter, scene.now).await?)
 }
 
 fn letter(scene: Scene<'_>, person: &Person, notice: Notice) -> askama::Result<Letter> {

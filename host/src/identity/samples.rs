@@ -5,6 +5,7 @@ use time::macros::datetime;
 use super::{
     Factors, OpenSession, Unfit,
     account::{AccountPage, PasswordPage, account, row},
+    address_page::{AddressLinkPage, AddressPage},
     confirm::ConfirmPage,
     enrol::{CodesPage, EnrolPage, PasskeyPage, TotpPage},
     mailed::{AskLinkPage, LinkPage, ResetPage},
@@ -70,6 +71,37 @@ impl Sample for PasswordPage {
         let first = PasswordPage { has_password: false, new_problem: Unfit::Personal.explain(locale), ..fresh() };
         let late = PasswordPage { page: Page { must_confirm: true, ..fresh().page }, ..fresh() };
         vec![fresh(), wrong, first, late]
+    }
+}
+
+impl Sample for AddressPage {
+    fn samples(page: Page) -> Vec<AddressPage> {
+        let shown = |kept, typed: &str, problem: String| AddressPage {
+            page: titled(&page, page.t("own-address-title")).refused(!problem.is_empty()),
+            email: EMAIL.to_owned(),
+            kept,
+            typed: typed.to_owned(),
+            problem,
+        };
+        vec![
+            shown(false, "", String::new()),
+            shown(true, "", String::new()),
+            shown(false, EMAIL, page.t("own-address-unchanged")),
+            shown(false, "\"<b>\"", page.t("staff-email-invalid")),
+        ]
+    }
+}
+
+impl Sample for AddressLinkPage {
+    fn samples(page: Page) -> Vec<AddressLinkPage> {
+        let shown = |problem: String| AddressLinkPage {
+            page: titled(&page, page.t("own-address-confirm-title")).refused(!problem.is_empty()),
+            email: EMAIL.to_owned(),
+            new: "neu@stadt-worms.example".to_owned(),
+            action: format!("/konto/adresse/{}", "0123456789abcdef".repeat(4)),
+            problem,
+        };
+        vec![shown(String::new()), shown(page.t("own-address-taken"))]
     }
 }
 

@@ -47,6 +47,8 @@ fn pages() -> Vec<Shown> {
         shown::<delegations::web::DelegationsPage>(),
         shown::<identity::account::AccountPage>(),
         shown::<identity::account::PasswordPage>(),
+        shown::<identity::address_page::AddressLinkPage>(),
+        shown::<identity::address_page::AddressPage>(),
         shown::<identity::confirm::ConfirmPage>(),
         shown::<identity::enrol::CodesPage>(),
         shown::<identity::enrol::EnrolPage>(),

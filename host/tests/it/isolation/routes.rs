@@ -65,7 +65,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("GET", "/api/v1/modules") => Expected::Open,
         ("POST", "/anmelden" | "/abmelden") => Expected::Form,
         // They change only what belongs to the one who sends them.
-        ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
+        ("POST", "/konto/passwort" | "/konto/adresse" | "/konto/sitzungen/beenden") => Expected::Form,
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
         ("GET", "/anmelden/link" | "/anmelden/link/gesendet" | "/anmelden/faktor" | "/anmelden/bestaetigen") => {
             Expected::Open
@@ -76,7 +76,8 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/konto/totp" | "/konto/passkeys") => Expected::Form,
         ("POST", "/anmelden/passkey/aufgabe" | "/konto/passkeys/aufgabe" | "/konto/ersatzcodes") => Expected::Asked,
         ("GET" | "POST", "/anmelden/link/{sign_in_token}" | "/anmelden/passwort/{reset_token}") => Expected::NotFound,
-        ("GET", "/konto/passwort" | "/konto/passkeys") => Expected::Own,
+        ("GET", "/konto/passwort" | "/konto/passkeys" | "/konto/adresse") => Expected::Own,
+        ("GET" | "POST", "/konto/adresse/{address_token}") => Expected::NotFound,
         ("GET", "/konto/totp" | "/konto/totp/qr.svg") => Expected::NotFound,
         ("POST", "/konto/totp/entfernen" | "/konto/passkeys/{passkey}/entfernen") => Expected::NotFound,
         ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
@@ -284,6 +285,7 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{scim_resource}", "User"),
         ("{sign_in_token}", &victim.sign_in_token),
         ("{reset_token}", &victim.reset_token),
+        ("{address_token}", &victim.address_token),
         ("{passkey}", &victim.passkey),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),

@@ -48,6 +48,7 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
         _ if begins("/scim/v2") => Needs::Token,
         ("POST", "/konto/sitzungen/{session}/beenden" | "/konto/passkeys/{passkey}/entfernen") => Needs::Ownership,
         ("POST", "/konto/vertretung/{deputy}/ende") => Needs::Ownership,
+        _ if begins("/konto/adresse/{address_token}") => Needs::Ownership,
         _ if begins("/konto/daten/{privacy_request}") => Needs::Ownership,
         _ if begins("/konto") => Needs::SignIn,
         ("GET", "/lernen") => Needs::Right(&[Action::Learn], HOUSE),
