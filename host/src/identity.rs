@@ -16,6 +16,7 @@ pub mod passkeys;
 pub mod passwords;
 mod providers;
 mod recovery;
+mod reset;
 mod samples;
 mod sessions;
 pub mod step_up;
@@ -31,6 +32,7 @@ pub use passwords::{
     password_hint, set_password,
 };
 pub use providers::{ProviderButton, provider_buttons, provider_to_leave, providers_to_confirm};
+pub use reset::reset;
 pub use sessions::{
     OpenSession, Session, Strength, close_session, cookie, cookie_name, end_all, end_others, end_session, new_token,
     open_session, open_sessions, opens_while_pending, prolong, resume, rotate, token_hash,

@@ -165,6 +165,7 @@ fn people() -> Router<Arc<App>> {
         .route("/verwaltung/personen/auswahl", post(staff::selection::post))
         .route("/verwaltung/personen/{person}", get(staff::person_page::show).post(staff::person_page::post_change))
         .route("/verwaltung/personen/{person}/aufgaben", post(staff::person_page::post_roles))
+        .route("/verwaltung/personen/{person}/zweiter-faktor", post(staff::factors_page::post_reset))
         .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
         .route(
             "/verwaltung/personen/{person}/austritt",

@@ -273,6 +273,7 @@ impl From<FactorError> for Problem {
             FactorError::Unknown => Problem::NotFound,
             FactorError::Sql(error) => error.into(),
             FactorError::Taken => Problem::Conflict("factor-taken"),
+            FactorError::Own => Problem::Conflict("own-factors"),
             FactorError::Wrong | FactorError::Copied => Problem::Malformed,
             error => Problem::internal(error),
         }

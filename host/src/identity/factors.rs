@@ -47,6 +47,9 @@ pub enum FactorError {
     /// Also for what belongs to somebody else.
     #[error("there is no such factor")]
     Unknown,
+    /// Whoever could take their own would need none.
+    #[error("nobody takes their own factors")]
+    Own,
     #[error("the authenticator is set up already")]
     Taken,
     /// It counts its answers, and has counted less than before: somebody has copied it.

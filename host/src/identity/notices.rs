@@ -23,6 +23,8 @@ pub enum Notice {
     SignInLinked,
     SignInUnlinked,
     AddressChanged,
+    /// The coordination has taken every second factor.
+    FactorsReset,
 }
 
 impl Notice {
@@ -34,8 +36,14 @@ impl Notice {
             Notice::PasswordChanged => ["mail-password-changed-subject", "mail-password-changed-lead"],
             Notice::SignInLinked => ["mail-sign-in-linked-subject", "mail-sign-in-linked-lead"],
             Notice::SignInUnlinked => ["mail-sign-in-unlinked-subject", "mail-sign-in-unlinked-lead"],
+            Notice::FactorsReset => ["mail-factors-reset-subject", "mail-factors-reset-lead"],
             Notice::AddressChanged => ["mail-own-address-changed-subject", "mail-own-address-changed-lead"],
         }
+    }
+
+    /// Whether the owner did it, or somebody in their place.
+    fn is_by_owner(self) -> bool {
+        self != Notice::FactorsReset
     }
 }
 
@@ -75,12 +83,12 @@ fn letter(scene: Scene<'_>, person: &Person, notice: Notice) -> askama::Result<L
     let site = [("site", Value::from(&scene.tenant.name))];
     let device = client::name(&scene.client.user_agent);
     let mut points = vec![format::moment(locale, scene.now)];
-    points.extend((!device.is_empty()).then_some(device));
+    points.extend((notice.is_by_owner() && !device.is_empty()).then_some(device));
     let words = Words {
         subject: locale.message(subject, &site),
         lead: locale.message(lead, &site),
         points,
-        note: locale.text("mail-notice-note"),
+        note: locale.text(if notice.is_by_owner() { "mail-notice-note" } else { "mail-factors-reset-note" }),
         button: locale.text("mail-notice-button"),
         link: format!("{}/konto", scene.config.origin(&scene.client.host)),
         ..Words::to(person, scene.tenant)

@@ -334,6 +334,40 @@ fn the_last_factor_of_somebody_who_needs_one_stays() {
 }
 
 #[test]
+fn the_coordination_takes_the_second_factor_of_somebody_who_has_lost_it_and_not_its_own() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let (person, ..) = with_app(&site, &[Role::Hr]).await;
+        site.sign_in(&person, person.id).await;
+        let by = site.member(&[Role::Coordination], Locale::De).await;
+        let page = format!("/verwaltung/personen/{}", person.id);
+        let action = format!("{page}/zweiter-faktor");
+        let form = by.form(&page, &action).await;
+        let stranger = site.learner().await;
+        stranger.send(&stranger.bare_form(&action).await).await.assert_problem(403, "forbidden");
+        much_later(&site).await;
+        assert!(by.send(&form).await.location().starts_with("/anmelden/bestaetigen?"));
+        person.get("/konto").await.assert_ok();
+
+        run(&site, "update app.session set strong_at = now() where tenant_id = $1").await;
+        assert!(by.follow(&by.send(&form).await).await.flashes("flash-factors-reset"));
+        assert!(person.get("/konto").await.location().starts_with("/anmelden?"), "signed out everywhere");
+        let entered = sign_in(&person, &person.email, PASSWORD).await;
+        assert!(person.follow(&entered).await.location().starts_with("/anmelden/einrichten"), "a new one is needed");
+        let letters = site.letters(&person.email).await;
+        assert!(letters.iter().any(|text| text.contains("hat den zweiten Faktor Ihres Kontos")), "{letters:?}");
+        assert!(!by.get(&page).await.has_form(&action), "there is nothing left to take");
+        assert!(by.get(&page).await.tells("person-history-factors"));
+
+        set_up_app(&by, "/konto").await;
+        let own = format!("/verwaltung/personen/{}", by.id);
+        assert!(!by.get(&own).await.has_form(&format!("{own}/zweiter-faktor")));
+        let forced = by.bare_form(&format!("{own}/zweiter-faktor")).await;
+        by.send(&forced).await.assert_problem(409, "own-factors");
+    });
+}
+
+#[test]
 fn a_form_of_another_site_sets_up_nothing() {
     kit::run(async |platform| {
         let learner = platform.site().await.learner().await;

@@ -103,6 +103,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "/verwaltung/personen/{person}/aufgaben"
             | "/verwaltung/personen/{person}/einladung"
             | "/verwaltung/personen/{person}/rueckkehr"
+            | "/verwaltung/personen/{person}/zweiter-faktor"
             | "/verwaltung/personen/{person}/vertretung/{deputy}/ende",
         ) => Expected::NotFound,
         ("GET", "/verwaltung/einheiten" | "/verwaltung/gruppen" | "/verwaltung/gruppen/neu" | "/verwaltung/codes") => {

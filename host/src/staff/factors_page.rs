@@ -1,0 +1,28 @@
+//! Somebody of the house has lost every second factor: the coordination takes them, and the next sign-in sets up new ones.
+
+use axum::{extract::Path, response::Response};
+
+use crate::{
+    identity::{Client, Notice, entry::scene, reset, step_up, tell},
+    ids::PersonId,
+    people,
+    web::{NoFields, Problem, SignedIn, Write},
+};
+
+/// `POST /verwaltung/personen/{person}/zweiter-faktor`
+pub async fn post_reset(
+    Path(person): Path<PersonId>,
+    client: Client,
+    write: Write<NoFields>,
+) -> Result<Response, Problem> {
+    let signed_in = write.signed_in()?;
+    signed_in.coordinates()?;
+    let SignedIn { visit, actor } = &signed_in;
+    let page = format!("/verwaltung/personen/{person}");
+    step_up::require_at(visit, &page)?;
+    let mut tx = write.begin().await?;
+    let known = people::find(&mut tx, person).await?.ok_or(Problem::NotFound)?;
+    reset(&mut tx, actor, person, visit.now).await?;
+    tell(&mut tx, scene(visit, &client), &known, Notice::FactorsReset).await?;
+    write.redirect(tx, &page, Some("flash-factors-reset")).await
+}
