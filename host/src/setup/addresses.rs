@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{
     Step,
     hosts::{self, Claim, ClaimError, HostName},
-    web::{LIST, Problems, coordinates, titled},
+    web::{LIST, Problems, coordinates, framed},
 };
 use crate::{
     identity::step_up,
@@ -126,7 +126,7 @@ async fn page(visit: &Visit, typed: String, problems: Vec<(String, String)>) -> 
     let mut tx = visit.read().await?;
     let said = Problems(problems.iter().map(|(_, text)| ("host", text.clone())).collect());
     Ok(Html(AddressesPage {
-        page: visit.page(titled(visit.locale, Step::Hosts, &said)),
+        page: framed(visit, Step::Hosts, &said),
         main: format!("{}.{}", visit.tenant.slug, visit.app.directory.base_domain()),
         proved: hosts::proved(&mut tx).await?,
         claims: hosts::claims(&mut tx).await?,

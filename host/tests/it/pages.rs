@@ -228,3 +228,10 @@ fn every_asset_that_the_source_names_exists() {
     let missing: Vec<_> = names.filter(|name| host::web::assets::href(name) == "/assets/unknown").collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn only_the_frame_of_a_page_says_that_a_form_was_refused() {
+    let elsewhere = sources::files("host/src", "rs").into_iter().filter(|file| !file.path.ends_with("web/page.rs"));
+    let wrong: Vec<_> = elsewhere.filter(|file| file.text.contains("error-title")).map(|file| file.path).collect();
+    assert!(wrong.is_empty(), "use Page::refused: {wrong:?}");
+}
