@@ -8,6 +8,7 @@ mod device;
 pub mod enrol;
 pub mod entry;
 pub mod factors;
+mod leaving;
 pub mod links;
 pub mod mailed;
 mod notices;
@@ -26,6 +27,7 @@ pub mod web;
 
 pub use client::{Client, user_agent};
 pub use factors::{Factors, needs_second_factor, reseal, under_older_keys};
+pub use leaving::Leaving;
 pub use notices::{Notice, Scene, tell};
 pub use passwords::{
     HashError, SHORTEST_PASSWORD, SignInError, Unfit, check_new_password, check_password_of, hash_password,

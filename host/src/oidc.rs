@@ -46,6 +46,13 @@ const LONGEST_AGO: u64 = 30 * 24 * 3600;
 /// What a provider says of somebody: the claims of the ID token, with those of the UserInfo endpoint beside them.
 pub type Claims = Map<String, Value>;
 
+/// What came of a sign-in: the claims, and the ID token that proves them, as the provider sent it.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    pub claims: Claims,
+    pub id_token: String,
+}
+
 /// How we are known to a provider.
 #[derive(Clone, Debug)]
 pub struct Registration {
@@ -224,7 +231,7 @@ impl Oidc {
         })
     }
 
-    /// Redeems the code and gives the claims of a token that is signed by the provider, for us, now, and for this very
+    /// Redeems the code and gives the claims with the token that is signed by the provider, for us, now, and for this very
     /// request.
     ///
     /// # Errors
@@ -234,7 +241,7 @@ impl Oidc {
         registration: &Registration,
         returned: Returned<'_>,
         now: OffsetDateTime,
-    ) -> Result<Claims, OidcError> {
+    ) -> Result<Proof, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         check_issuer(&metadata, &registration.issuer, returned.issuer)?;
         let party = party(&metadata, registration, returned.redirect_uri)?;
@@ -261,7 +268,7 @@ impl Oidc {
                 }
             }
         }
-        Ok(claims)
+        Ok(Proof { claims, id_token: token.to_string() })
     }
 
     async fn userinfo(&self, party: &RelyingParty, answer: &Answer, subject: String) -> Result<Claims, OidcError> {
@@ -298,18 +305,24 @@ impl Oidc {
     }
 
     /// Where the browser is sent so that the provider ends its own session too, if it offers that
-    /// (OpenID Connect RP-Initiated Logout 1.0).
+    /// (OpenID Connect RP-Initiated Logout 1.0). `id_token`: with which the session began, where it is still known.
     ///
     /// # Errors
     /// The provider is away or describes itself wrongly.
-    pub async fn end_session_url(&self, registration: &Registration, after: &str) -> Result<Option<String>, OidcError> {
+    pub async fn end_session_url(
+        &self,
+        registration: &Registration,
+        after: &str,
+        id_token: Option<&str>,
+    ) -> Result<Option<String>, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         let endpoint = metadata.additional_metadata().end_session_endpoint.as_deref().map(Url::parse);
         let Some(Ok(mut url)) = endpoint.filter(|url| url.as_ref().is_ok_and(|url| self.http.may_reach(url))) else {
             return Ok(None);
         };
         let pairs = [("client_id", registration.client_id.as_str()), ("post_logout_redirect_uri", after)];
-        url.query_pairs_mut().extend_pairs(pairs);
+        let hint = id_token.map(|token| ("id_token_hint", token));
+        url.query_pairs_mut().extend_pairs(pairs).extend_pairs(hint);
         Ok(Some(url.into()))
     }
 

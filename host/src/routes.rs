@@ -81,11 +81,6 @@ fn pages() -> Router<Arc<App>> {
         // For everybody who has signed in
         .route("/konto", get(identity::account::show))
         .route("/konto/passwort", get(identity::account::password).post(identity::account::post_password))
-        .route("/konto/adresse", get(identity::address_page::form).post(identity::address_page::post_ask))
-        .route(
-            "/konto/adresse/{address_token}",
-            get(identity::address_page::link).post(identity::address_page::post_confirm),
-        )
         .route("/konto/sitzungen/beenden", post(identity::account::post_end_others))
         .route("/konto/sitzungen/{session}/beenden", post(identity::account::post_end))
         .route("/einladung/{token}", get(staff::web::welcome).post(staff::web::post_welcome))
@@ -140,6 +135,11 @@ fn factors() -> Router<Arc<App>> {
         .route("/konto/passkeys", get(identity::enrol::passkey).post(identity::enrol::post_passkey))
         .route("/konto/passkeys/aufgabe", post(identity::enrol::passkey_question))
         .route("/konto/passkeys/{passkey}/entfernen", post(identity::enrol::post_remove_passkey))
+        .route("/konto/adresse", get(identity::address_page::form).post(identity::address_page::post_ask))
+        .route(
+            "/konto/adresse/{address_token}",
+            get(identity::address_page::link).post(identity::address_page::post_confirm),
+        )
         .route("/konto/ersatzcodes", post(identity::enrol::post_codes))
 }
 

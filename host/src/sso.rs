@@ -386,12 +386,12 @@ pub async fn remove(tx: &mut TenantTx, actor: &Actor, id: SsoProviderId, now: Of
     Ok(())
 }
 
-/// Seals every client secret with the newest key of the keyring. Gives how many were under an older one.
+/// Seals every client secret and every ID token with the newest key of the keyring. Gives how many were under an older one.
 ///
 /// # Errors
 /// [`ResealError`]; a secret that does not open is named by its provider.
 pub async fn reseal(tx: &mut TenantTx, actor: &Actor, keyring: &Keyring) -> Result<usize, ResealError> {
-    let mut renewed = 0;
+    let mut renewed = logout::reseal(tx, keyring).await?;
     for provider in some(tx, None).await? {
         let Some(sealed) = &provider.secret else { continue };
         let fresh = keyring.reseal(secret_place(actor, provider.id), sealed);
@@ -411,14 +411,14 @@ pub async fn reseal(tx: &mut TenantTx, actor: &Actor, keyring: &Keyring) -> Resu
     Ok(renewed)
 }
 
-/// How many client secrets of this tenant are under an older key.
+/// How many client secrets and ID tokens of this tenant are under an older key.
 ///
 /// # Errors
 /// The database's.
 pub async fn under_older_keys(tx: &mut TenantTx, keyring: &Keyring) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) filter (where substring(client_secret for 4) <> $2) as "count!"
-           from app.sso_provider where tenant_id = $1"#,
+        r#"select (select count(*) from app.sso_provider where tenant_id = $1 and substring(client_secret for 4) <> $2)
+               + (select count(*) from app.sso_session where tenant_id = $1 and substring(id_token for 4) <> $2) as "count!""#,
         tx.tenant().uuid(),
         &keyring.mark()[..]
     )

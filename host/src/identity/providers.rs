@@ -2,7 +2,7 @@
 
 use tenants::TenantTx;
 
-use super::Session;
+use super::{Leaving, Session};
 use crate::ids::{PersonId, SsoProviderId};
 
 #[derive(Clone, Debug)]
@@ -48,13 +48,17 @@ pub async fn providers_to_confirm(tx: &mut TenantTx, person: PersonId, two: bool
     .await
 }
 
-/// The provider that opened a session, where the member wants people to be asked whether to sign out there too.
+/// The provider that opened a session, where the member wants people to be asked whether to sign out there too, and what
+/// it is shown then.
 ///
 /// # Errors
 /// The database's.
-pub async fn provider_to_leave(tx: &mut TenantTx, session: &Session) -> sqlx::Result<Option<SsoProviderId>> {
-    let id = sqlx::query_scalar!(
-        "select p.id from app.sso_session s
+pub async fn provider_to_leave(
+    tx: &mut TenantTx,
+    session: &Session,
+) -> sqlx::Result<Option<(SsoProviderId, Option<Leaving>)>> {
+    let row = sqlx::query!(
+        "select p.id, s.id_token from app.sso_session s
          join app.sso_provider p on p.tenant_id = s.tenant_id and p.id = s.provider_id and p.logout
          where s.tenant_id = $1 and s.session_id = $2",
         tx.tenant().uuid(),
@@ -62,5 +66,6 @@ pub async fn provider_to_leave(tx: &mut TenantTx, session: &Session) -> sqlx::Re
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(id.map(SsoProviderId))
+    let leaving = |sealed| Leaving { session: session.id, sealed };
+    Ok(row.map(|row| (SsoProviderId(row.id), row.id_token.map(leaving))))
 }

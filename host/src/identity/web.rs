@@ -181,9 +181,11 @@ pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     let visit = &write.visit;
     let mut tx = write.begin().await?;
     let mut next = "/".to_owned();
+    let mut shown = None;
     for session in [&visit.session, &visit.pending].into_iter().flatten() {
-        if let Some(provider) = provider_to_leave(&mut tx, session).await? {
+        if let Some((provider, leaving)) = provider_to_leave(&mut tx, session).await? {
             next = format!("/abgemeldet/{provider}");
+            shown = leaving.and_then(|leaving| leaving.cookie(&visit.app.config));
         }
         close_session(&mut tx, session).await?;
         let entry = Entry::new("sign_out", "session", session.id.0);
@@ -191,6 +193,9 @@ pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     }
     let mut response = write.redirect(tx, &next, Some("flash-signed-out")).await?;
     set_cookie(&mut response, &cookie(&visit.app.config, None));
+    if let Some(shown) = shown {
+        set_cookie(&mut response, &shown);
+    }
     Ok(response)
 }
 

@@ -16,12 +16,12 @@ use crate::{
     audit::{self, Entry},
     config::Config,
     identity::{
-        Client,
+        Client, Leaving,
         entry::{self, Way},
         own_path,
     },
     ids::{PersonId, SsoProviderId},
-    oidc::{Claims, OidcError, Returned},
+    oidc::{Claims, OidcError, Proof, Returned},
     people::AddPersonError,
     web::{
         Html, Page, Problem, Visit, cookie,
@@ -230,18 +230,18 @@ pub async fn back(
         secrets: &taken.secrets,
         begun_at: taken.begun_at,
     };
-    let claims = match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
-        Ok(claims) => claims,
+    let proof = match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
+        Ok(proof) => proof,
         Err(error) => {
             note(&visit, &provider, kind(&error)).await?;
             return Ok(provider_failed(&visit, &provider, &error));
         }
     };
     match taken.purpose {
-        Purpose::SignIn => arrived(&visit, &client, &provider, &taken, &claims).await,
-        Purpose::Link => super::linking::linked(&visit, &client, &provider, &claims).await,
-        Purpose::Confirm => super::confirming::confirmed(&visit, &client, &provider, &taken, &claims).await,
-        Purpose::Test => super::admin::tested(visit, &provider, &claims).await,
+        Purpose::SignIn => arrived(&visit, &client, &provider, &taken, &proof).await,
+        Purpose::Link => super::linking::linked(&visit, &client, &provider, &proof.claims).await,
+        Purpose::Confirm => super::confirming::confirmed(&visit, &client, &provider, &taken, &proof.claims).await,
+        Purpose::Test => super::admin::tested(visit, &provider, &proof.claims).await,
     }
 }
 
@@ -260,9 +260,9 @@ async fn arrived(
     client: &Client,
     provider: &Provider,
     taken: &Taken,
-    claims: &Claims,
+    proof: &Proof,
 ) -> Result<Response, Problem> {
-    let arrival = arrival(visit, provider, claims, None);
+    let arrival = arrival(visit, provider, &proof.claims, None);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let person = match arrive(&mut tx, &server(visit), &arrival, visit.now).await {
         Ok(person) => person,
@@ -273,7 +273,7 @@ async fn arrived(
     };
     let way = Way::Provider { second_factor: arrival.second_factor(), shown_at: arrival.authenticated_at() };
     let opened = entry::open(visit, client, &mut tx, person, way).await?;
-    logout::opened_by(&mut tx, opened.session.id, &arrival).await?;
+    logout::opened_by(&mut tx, &visit.app.keyring, opened.session.id, &arrival, &proof.id_token).await?;
     tx.commit().await?;
     Ok(opened.lead(visit, &taken.back))
 }
@@ -368,7 +368,10 @@ pub async fn signed_out(visit: Visit, Path(id): Path<SsoProviderId>, headers: He
     let provider = provider.ok_or(Problem::NotFound)?;
     let registration = provider.registration(&visit.actor(), &visit.app.keyring).map_err(Problem::internal)?;
     let after = format!("{}/", visit.app.config.origin(&host_name(&headers).unwrap_or_default()));
-    let url = match visit.app.oidc.end_session_url(&registration, &after).await {
+    let config = &visit.app.config;
+    let leaving = Leaving::read(config, &headers);
+    let id_token = leaving.and_then(|leaving| logout::id_token(&visit.app.keyring, visit.tenant.id, &leaving));
+    let url = match visit.app.oidc.end_session_url(&registration, &after, id_token.as_deref()).await {
         Ok(url) => url,
         Err(error) => {
             tracing::warn!(provider.id = %id, cause = %error, "a provider does not say where to sign out");
@@ -377,7 +380,9 @@ pub async fn signed_out(visit: Visit, Path(id): Path<SsoProviderId>, headers: He
     };
     let Some(url) = url else { return Ok(Redirect::to("/").into_response()) };
     let page = visit.page(visit.locale.text("sso-signed-out-title"));
-    Ok(Html(SignedOutPage { page, provider: provider.name, url }).into_response())
+    let mut response = Html(SignedOutPage { page, provider: provider.name, url }).into_response();
+    set_cookie(&mut response, &Leaving::over(config));
+    Ok(response)
 }
 
 impl From<ArrivalError> for Problem {
