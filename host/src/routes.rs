@@ -182,6 +182,7 @@ fn people() -> Router<Arc<App>> {
             "/geschaeftsstelle/personen/{person}",
             get(staff::office_page::show).post(staff::office_page::post_change),
         )
+        .route("/geschaeftsstelle/personen/{person}/zweiter-faktor", post(staff::factors_page::post_reset_at_office))
         .route("/geschaeftsstelle/personen/{person}/einladung", post(staff::office_page::post_invite_again))
         .route("/geschaeftsstelle/personen/{person}/austritt", post(staff::office_page::post_leave))
         .route("/geschaeftsstelle/personen/{person}/rueckkehr", post(staff::office_page::post_return))

@@ -10,7 +10,7 @@ password-personal = Das Passwort enthält Ihren Namen, Ihre E-Mail-Adresse oder 
 
 second-title = Zweiter Schritt
 second-lead = Zeigen Sie jetzt noch, dass Sie es sind.
-second-lost = Kein Gerät zur Hand? Ein Ersatzcode geht auch. Ohne beides hilft Ihre Koordination.
+second-lost = Kein Gerät zur Hand? Ein Ersatzcode geht auch. Ohne beides setzt Ihre Koordination den zweiten Faktor zurück, bei der Genossenschaft die Geschäftsstelle.
 second-cancel = Abbrechen und abmelden
 confirm-title = Bitte bestätigen Sie, dass Sie es sind
 confirm-lead = Was Sie vorhaben, ist heikel. Deshalb fragen wir vorher noch einmal.
@@ -122,7 +122,7 @@ mail-factor-added-lead = Zu Ihrem Konto bei { $site } gehört jetzt eine weitere
 mail-factor-removed-subject = Zweiter Faktor entfernt bei { $site }
 mail-factor-removed-lead = Von Ihrem Konto bei { $site } wurde eine App oder ein Passkey entfernt.
 mail-factors-reset-subject = Zweiter Faktor zurückgesetzt bei { $site }
-mail-factors-reset-lead = Die Koordination hat den zweiten Faktor Ihres Kontos bei { $site } zurückgesetzt. Sie sind überall abgemeldet.
+mail-factors-reset-lead = Der zweite Faktor Ihres Kontos bei { $site } wurde zurückgesetzt. Sie sind überall abgemeldet.
 mail-factors-reset-note = Richten Sie beim nächsten Anmelden einen neuen ein. Haben Sie nicht darum gebeten, sagen Sie gleich Ihrer Koordination Bescheid.
 mail-password-changed-subject = Passwort geändert bei { $site }
 mail-password-changed-lead = Das Passwort Ihres Kontos bei { $site } ist geändert.

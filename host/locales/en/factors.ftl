@@ -10,7 +10,7 @@ password-personal = The password contains your name, your e-mail address or the 
 
 second-title = Second step
 second-lead = Now show that it is really you.
-second-lost = No device at hand? A recovery code will do. Without either, your coordination can help.
+second-lost = No device at hand? A recovery code will do. Without either, your coordination resets the second factor, at the cooperative its office.
 second-cancel = Cancel and sign out
 confirm-title = Please confirm that it is you
 confirm-lead = What you are about to do is sensitive, so we ask once more.
@@ -122,7 +122,7 @@ mail-factor-added-lead = Another app or passkey now belongs to your account at {
 mail-factor-removed-subject = Second factor removed at { $site }
 mail-factor-removed-lead = An app or a passkey was removed from your account at { $site }.
 mail-factors-reset-subject = Second factor reset at { $site }
-mail-factors-reset-lead = The coordination has reset the second factor of your account at { $site }. You are signed out everywhere.
+mail-factors-reset-lead = The second factor of your account at { $site } has been reset. You are signed out everywhere.
 mail-factors-reset-note = Set up a new one at your next sign-in. If you did not ask for this, tell your coordination at once.
 mail-password-changed-subject = Password changed at { $site }
 mail-password-changed-lead = The password of your account at { $site } has been changed.

@@ -355,7 +355,7 @@ fn the_coordination_takes_the_second_factor_of_somebody_who_has_lost_it_and_not_
         let entered = sign_in(&person, &person.email, PASSWORD).await;
         assert!(person.follow(&entered).await.location().starts_with("/anmelden/einrichten"), "a new one is needed");
         let letters = site.letters(&person.email).await;
-        assert!(letters.iter().any(|text| text.contains("hat den zweiten Faktor Ihres Kontos")), "{letters:?}");
+        assert!(letters.iter().any(|text| text.contains("wurde zurückgesetzt")), "{letters:?}");
         assert!(!by.get(&page).await.has_form(&action), "there is nothing left to take");
         assert!(by.get(&page).await.tells("person-history-factors"));
 

@@ -127,6 +127,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "POST",
             "/geschaeftsstelle/personen/{person}/einladung"
             | "/geschaeftsstelle/personen/{person}/austritt"
+            | "/geschaeftsstelle/personen/{person}/zweiter-faktor"
             | "/geschaeftsstelle/personen/{person}/rueckkehr",
         ) => Expected::Office,
         ("GET", "/verwaltung/personen/import" | "/verwaltung/personen/import/beispiel/{language}") => Expected::Own,
