@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    Client, Factors, HashError, OpenSession, Session, check_password_of, end_others, end_session,
+    Client, Factors, HashError, OpenSession, Session, Strength, check_password_of, end_others, end_session,
     entry::{self, scene},
     factors, hash_password,
     notices::{self, Notice},
@@ -112,7 +112,7 @@ pub async fn post_password(client: Client, write: Write<NewPassword>) -> Result<
     end_others(&mut tx, session).await?;
     audit::record(&mut tx, &actor, Entry::new("change_password", "person", session.person.id.0), visit.now).await?;
     notices::tell(&mut tx, scene(&visit, &client), &session.person, Notice::PasswordChanged).await?;
-    let renewed = entry::renew(&visit, &client, &mut tx, session).await?;
+    let renewed = entry::renew(&visit, &client, &mut tx, session, Strength::First).await?;
     Ok(renewed.keep(&visit, write.redirect(tx, "/konto", Some("flash-password-changed")).await?))
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use webauthn_rs::prelude::Webauthn;
 
 use super::{
-    Client, Factors, ProviderButton, Session, entry,
+    Client, Factors, ProviderButton, Session, Strength, entry,
     factors::{self, FactorError},
     passkeys::{self, Question},
     providers_to_confirm, step_up,
@@ -140,19 +140,19 @@ async fn show(step: Step, client: &Client, write: &Write<Shown>) -> Result<Respo
     };
     let session = session.as_ref().ok_or_else(|| Problem::SignIn { back: back.clone() })?;
     let factors = factors::of(&mut visit.read().await?, session.person.id, visit.now).await?;
-    let wrong = if input.challenge().is_some() && !input.credential.is_empty() {
-        wrong_passkey(visit, client, &session.person, input).await?
+    let (shown, wrong) = if input.challenge().is_some() && !input.credential.is_empty() {
+        (Strength::Full, wrong_passkey(visit, client, &session.person, input).await?)
     } else if asks_password(step, &factors) {
-        entry::wrong_password(visit, client, &session.person.email, &input.password).await?
+        (Strength::First, entry::wrong_password(visit, client, &session.person.email, &input.password).await?)
     } else {
-        wrong_code(visit, client, &session.person, &input.code).await?
+        (Strength::Full, wrong_code(visit, client, &session.person, &input.code).await?)
     };
     if let Some(key) = wrong {
         let page = page(visit, step, session, &factors, back, Some(visit.locale.text(key))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let renewed = entry::renew(visit, client, &mut tx, session).await?;
+    let renewed = entry::renew(visit, client, &mut tx, session, shown).await?;
     tx.commit().await?;
     Ok(renewed.keep(visit, Redirect::to(&back).into_response()))
 }

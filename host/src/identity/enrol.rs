@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tenants::TenantTx;
 
 use super::{
-    Client, Session, confirm,
+    Client, Session, Strength, confirm,
     entry::{self, scene},
     factors::{self, FactorError},
     notices::{self, Notice},
@@ -245,7 +245,7 @@ async fn added(
     } else {
         recovery::renew(&mut tx, &visit.acting(session.person.id, &session.person.roles), visit.now).await?
     };
-    let renewed = entry::renew(visit, client, &mut tx, session).await?;
+    let renewed = entry::renew(visit, client, &mut tx, session, Strength::Full).await?;
     tx.commit().await?;
     let answer = if codes.is_empty() {
         Redirect::to(&back).into_response()

@@ -222,13 +222,20 @@ pub struct Renewed {
     device: String,
 }
 
-/// Makes a session whole in which a factor was shown: it gets a new token, so that a copy of the old one is worthless.
+/// Renews a session in which a factor was shown, and makes it whole where that was all that can be asked for: it gets a new
+/// token, so that a copy of the old one is worthless.
 ///
 /// # Errors
 /// [`Problem::SignIn`] when the session has ended; the database is away.
-pub async fn renew(visit: &Visit, client: &Client, tx: &mut TenantTx, session: &Session) -> Result<Renewed, Problem> {
+pub async fn renew(
+    visit: &Visit,
+    client: &Client,
+    tx: &mut TenantTx,
+    session: &Session,
+    shown: Strength,
+) -> Result<Renewed, Problem> {
     let ended = || Problem::SignIn { back: "/".to_owned() };
-    let token = rotate(tx, session, visit.now).await?.ok_or_else(ended)?;
+    let token = rotate(tx, session, shown, visit.now).await?.ok_or_else(ended)?;
     let device = greet(tx, visit, client, &session.person).await?;
     Ok(Renewed { token, device })
 }

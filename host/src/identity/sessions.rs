@@ -157,19 +157,26 @@ pub fn opens_while_pending(path: &str) -> bool {
 }
 
 /// Gives a session in which a factor was just shown a new token; none when it has ended, or was rotated by another
-/// request. Names and forms of the session stay as they are.
+/// request. What was shown makes it stronger or leaves it as it was: a password once more is no second factor. Names and forms of the session stay as they are.
 ///
 /// # Errors
 /// The database's.
-pub async fn rotate(tx: &mut TenantTx, session: &Session, now: OffsetDateTime) -> sqlx::Result<Option<String>> {
+pub async fn rotate(
+    tx: &mut TenantTx,
+    session: &Session,
+    shown: Strength,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<String>> {
     let token = new_token();
     let rotated = sqlx::query!(
-        "update app.session set token_hash = $3, strength = 'full', strong_at = $4, last_seen_at = $4
+        "update app.session set token_hash = $3, strength = case when $5 then 'full' else strength end, strong_at = $4,
+             last_seen_at = $4
          where tenant_id = $1 and token_hash = $2 and expires_at > $4",
         tx.tenant().uuid(),
         &session.token_hash[..],
         &token_hash(&token)[..],
-        now
+        now,
+        shown == Strength::Full
     )
     .execute(tx.conn())
     .await?;

@@ -9,6 +9,7 @@ use crate::{
     access::{Actor, Role},
     audit::{self, Entry},
     constraint::violated,
+    identity::Strength,
     ids::{PersonId, SsoIdentityId},
     oidc::{Claims, SKEW},
     people::{self, AddPersonError, NewPerson, Person},
@@ -144,6 +145,11 @@ impl Arrival<'_> {
         let any = |of: &[&str]| methods.iter().any(|method| of.contains(method));
         let by_method = any(&["mfa"]) || (any(&KNOWN) && any(&HAD));
         self.provider.second_factor && (by_method || TWO_FACTOR_CLASSES.contains(&self.text("acr")))
+    }
+
+    /// What the provider has asked for.
+    pub fn strength(&self) -> Strength {
+        if self.second_factor() { Strength::Full } else { Strength::First }
     }
 
     /// When the person last showed the provider who they are, as the ID token says.

@@ -56,7 +56,7 @@ pub(super) async fn confirmed(
         drop(tx);
         return refused(visit, provider, error).await;
     }
-    let renewed = entry::renew(visit, client, &mut tx, session).await?;
+    let renewed = entry::renew(visit, client, &mut tx, session, arrival.strength()).await?;
     tx.commit().await?;
     Ok(renewed.keep(visit, Redirect::to(&taken.back).into_response()))
 }

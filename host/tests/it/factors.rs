@@ -368,6 +368,25 @@ fn the_coordination_takes_the_second_factor_of_somebody_who_has_lost_it_and_not_
 }
 
 #[test]
+fn a_password_shown_once_more_is_no_second_factor_for_a_role_that_is_given_later() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let person = site.stranger(PASSWORD, false).await;
+        sign_in(&person, &person.email, PASSWORD).await.location();
+        much_later(&site).await;
+        let confirm = person.form("/anmelden/bestaetigen?zurueck=/konto", "/anmelden/bestaetigen").await;
+        assert_eq!(person.send(&confirm.set("password", PASSWORD)).await.location(), "/konto");
+        person.get("/konto").await.assert_ok();
+        let mut tx = platform.tx(site.tenant).await;
+        let office = platform.app.access.office_at(site.tenant);
+        let given = host::people::give_role(&mut tx, &office, person.id, Role::Hr, host::clock::now()).await;
+        assert!(given.expect("the office may"));
+        tx.commit().await.expect("the database is there");
+        assert!(person.get("/konto").await.location().starts_with("/anmelden"), "the second factor is asked for");
+    });
+}
+
+#[test]
 fn a_form_of_another_site_sets_up_nothing() {
     kit::run(async |platform| {
         let learner = platform.site().await.learner().await;

@@ -137,7 +137,7 @@ fn a_known_device_gets_no_fresh_guesses_by_signing_in_once_more() {
         }
         assert_ne!(cookies[0], cookies[1], "it is sealed anew each time");
         device.set_cookie("campus_device", &cookies[0]);
-        guess(&device, &person.email, 5).await;
+        guess(&device, &person.email, 8).await;
         device.set_cookie("campus_device", &cookies[1]);
         assert!(sign_in(&device, &person.email, PASSWORD).await.tells("sign-in-paused"), "it is the same device");
     });
