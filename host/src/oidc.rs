@@ -39,8 +39,19 @@ const MOST_PROVIDERS: u64 = 5_000;
 /// How far the clocks of two servers may be apart, in seconds.
 pub const SKEW: i64 = 60;
 
+/// How long ago somebody may have shown the provider who they are, in seconds: with a limit, it has to say when that was
+/// (OpenID Connect Core 1.0, 3.1.2.1). Longer than any session here.
+const LONGEST_AGO: u64 = 30 * 24 * 3600;
+
 /// What a provider says of somebody: the claims of the ID token, with those of the UserInfo endpoint beside them.
 pub type Claims = Map<String, Value>;
+
+/// What came of a sign-in: the claims, and the ID token that proves them, as the provider sent it.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    pub claims: Claims,
+    pub id_token: String,
+}
 
 /// How we are known to a provider.
 #[derive(Clone, Debug)]
@@ -191,18 +202,25 @@ impl Oidc {
             .is_ok_and(|url| url.query().is_none() && url.fragment().is_none() && self.http.may_reach(&url))
     }
 
-    /// Begins a sign-in: authorization code with PKCE, state and nonce (RFC 9700, 2.1).
+    /// Begins a sign-in: authorization code with PKCE, state and nonce (RFC 9700, 2.1). `anew`: the provider is to ask who
+    /// it is also where it knows; whether it did shows in the claim `auth_time`.
     ///
     /// # Errors
     /// The provider is away or describes itself wrongly.
-    pub async fn begin(&self, registration: &Registration, redirect_uri: &str) -> Result<Begun, OidcError> {
+    pub async fn begin(&self, registration: &Registration, redirect_uri: &str, anew: bool) -> Result<Begun, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         let party = party(&metadata, registration, redirect_uri)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let scopes = registration.scopes.iter().filter(|scope| *scope != "openid").cloned().map(Scope::new);
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let request = party.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
-        let (url, state, nonce) = request.add_scopes(scopes).set_pkce_challenge(challenge).url();
+        let request = request.add_scopes(scopes).set_pkce_challenge(challenge);
+        let request = if anew {
+            request.set_max_age(Duration::ZERO).add_prompt(CoreAuthPrompt::Login)
+        } else {
+            request.set_max_age(Duration::from_secs(LONGEST_AGO))
+        };
+        let (url, state, nonce) = request.url();
         if !self.http.may_reach(&url) {
             return Err(OidcError::Metadata(format!("browsers cannot be sent to {}:", url.scheme())));
         }
@@ -213,7 +231,7 @@ impl Oidc {
         })
     }
 
-    /// Redeems the code and gives the claims of a token that is signed by the provider, for us, now, and for this very
+    /// Redeems the code and gives the claims with the token that is signed by the provider, for us, now, and for this very
     /// request.
     ///
     /// # Errors
@@ -223,7 +241,7 @@ impl Oidc {
         registration: &Registration,
         returned: Returned<'_>,
         now: OffsetDateTime,
-    ) -> Result<Claims, OidcError> {
+    ) -> Result<Proof, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         check_issuer(&metadata, &registration.issuer, returned.issuer)?;
         let party = party(&metadata, registration, returned.redirect_uri)?;
@@ -244,10 +262,13 @@ impl Oidc {
         if registration.userinfo {
             let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
             for (name, value) in self.userinfo(&party, &answer, subject).await? {
-                claims.entry(name).or_insert(value);
+                // When somebody signed in is said in the signed token or not at all.
+                if name != "auth_time" {
+                    claims.entry(name).or_insert(value);
+                }
             }
         }
-        Ok(claims)
+        Ok(Proof { claims, id_token: token.to_string() })
     }
 
     async fn userinfo(&self, party: &RelyingParty, answer: &Answer, subject: String) -> Result<Claims, OidcError> {
@@ -284,18 +305,24 @@ impl Oidc {
     }
 
     /// Where the browser is sent so that the provider ends its own session too, if it offers that
-    /// (OpenID Connect RP-Initiated Logout 1.0).
+    /// (OpenID Connect RP-Initiated Logout 1.0). `id_token`: with which the session began, where it is still known.
     ///
     /// # Errors
     /// The provider is away or describes itself wrongly.
-    pub async fn end_session_url(&self, registration: &Registration, after: &str) -> Result<Option<String>, OidcError> {
+    pub async fn end_session_url(
+        &self,
+        registration: &Registration,
+        after: &str,
+        id_token: Option<&str>,
+    ) -> Result<Option<String>, OidcError> {
         let metadata = self.metadata(&registration.issuer).await?;
         let endpoint = metadata.additional_metadata().end_session_endpoint.as_deref().map(Url::parse);
         let Some(Ok(mut url)) = endpoint.filter(|url| url.as_ref().is_ok_and(|url| self.http.may_reach(url))) else {
             return Ok(None);
         };
         let pairs = [("client_id", registration.client_id.as_str()), ("post_logout_redirect_uri", after)];
-        url.query_pairs_mut().extend_pairs(pairs);
+        let hint = id_token.map(|token| ("id_token_hint", token));
+        url.query_pairs_mut().extend_pairs(pairs).extend_pairs(hint);
         Ok(Some(url.into()))
     }
 

@@ -130,7 +130,7 @@ pub async fn add(
 }
 
 /// Whether mail can go there (RFC 5321, 4.5.3.1.3).
-fn is_address(email: &str) -> bool {
+pub fn is_address(email: &str) -> bool {
     email.len() <= 254 && email.parse::<lettre::Address>().is_ok()
 }
 

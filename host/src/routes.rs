@@ -40,7 +40,7 @@ pub fn all(app: &Arc<App>) -> Router {
         .layer(middleware::from_fn(measure))
         .layer(CompressionLayer::new().br(true).gzip(true).compress_when(worth_compressing))
         .layer(middleware::from_fn(headers::secure))
-        .layer(middleware::from_fn(visit::prepare))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), visit::prepare))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)
@@ -135,6 +135,11 @@ fn factors() -> Router<Arc<App>> {
         .route("/konto/passkeys", get(identity::enrol::passkey).post(identity::enrol::post_passkey))
         .route("/konto/passkeys/aufgabe", post(identity::enrol::passkey_question))
         .route("/konto/passkeys/{passkey}/entfernen", post(identity::enrol::post_remove_passkey))
+        .route("/konto/adresse", get(identity::address_page::form).post(identity::address_page::post_ask))
+        .route(
+            "/konto/adresse/{address_token}",
+            get(identity::address_page::link).post(identity::address_page::post_confirm),
+        )
         .route("/konto/ersatzcodes", post(identity::enrol::post_codes))
 }
 
@@ -160,6 +165,7 @@ fn people() -> Router<Arc<App>> {
         .route("/verwaltung/personen/auswahl", post(staff::selection::post))
         .route("/verwaltung/personen/{person}", get(staff::person_page::show).post(staff::person_page::post_change))
         .route("/verwaltung/personen/{person}/aufgaben", post(staff::person_page::post_roles))
+        .route("/verwaltung/personen/{person}/zweiter-faktor", post(staff::factors_page::post_reset))
         .route("/verwaltung/personen/{person}/einladung", post(staff::web::post_invite_again))
         .route(
             "/verwaltung/personen/{person}/austritt",
@@ -176,6 +182,7 @@ fn people() -> Router<Arc<App>> {
             "/geschaeftsstelle/personen/{person}",
             get(staff::office_page::show).post(staff::office_page::post_change),
         )
+        .route("/geschaeftsstelle/personen/{person}/zweiter-faktor", post(staff::factors_page::post_reset_at_office))
         .route("/geschaeftsstelle/personen/{person}/einladung", post(staff::office_page::post_invite_again))
         .route("/geschaeftsstelle/personen/{person}/austritt", post(staff::office_page::post_leave))
         .route("/geschaeftsstelle/personen/{person}/rueckkehr", post(staff::office_page::post_return))
@@ -284,6 +291,7 @@ fn single_sign_on() -> Router<Arc<App>> {
     Router::new()
         .route("/anmelden/oidc/{sso_provider}", get(sso::web::start))
         .route("/anmelden/oidc/{sso_provider}/zurueck", get(sso::web::back))
+        .route("/anmelden/oidc/{sso_provider}/bestaetigung", post(sso::confirming::post_confirm))
         .route("/anmelden/oidc/{sso_provider}/abmeldung", post(sso::web::post_logout))
         .route("/abgemeldet/{sso_provider}", get(sso::web::signed_out))
         .route("/konto/anmeldung", get(sso::linking::show))

@@ -15,6 +15,7 @@ use crate::{
 
 pub mod admin;
 mod arrival;
+pub mod confirming;
 mod domains;
 pub mod domains_web;
 pub mod linking;
@@ -27,10 +28,11 @@ pub mod rules_web;
 mod samples;
 pub mod web;
 
-pub use arrival::{Arrival, Refused, arrive};
+pub use arrival::{Arrival, Refused, arrive, confirm};
 pub use domains::{Claimed, DomainError, claim, claimed, drop_claim, proof_name, prove};
 pub use links::{Link, links, unlink};
 pub use logout::end_sessions;
+use requests::VALID;
 pub use requests::{Begun, Purpose, Taken, begin, browser_secret, take};
 pub use rules::{Gain, Granted, NewRule, Operator, Rule, RuleError, add_rule, granted, remove_rule, rules};
 
@@ -384,12 +386,12 @@ pub async fn remove(tx: &mut TenantTx, actor: &Actor, id: SsoProviderId, now: Of
     Ok(())
 }
 
-/// Seals every client secret with the newest key of the keyring. Gives how many were under an older one.
+/// Seals every client secret and every ID token with the newest key of the keyring. Gives how many were under an older one.
 ///
 /// # Errors
 /// [`ResealError`]; a secret that does not open is named by its provider.
 pub async fn reseal(tx: &mut TenantTx, actor: &Actor, keyring: &Keyring) -> Result<usize, ResealError> {
-    let mut renewed = 0;
+    let mut renewed = logout::reseal(tx, keyring).await?;
     for provider in some(tx, None).await? {
         let Some(sealed) = &provider.secret else { continue };
         let fresh = keyring.reseal(secret_place(actor, provider.id), sealed);
@@ -409,14 +411,14 @@ pub async fn reseal(tx: &mut TenantTx, actor: &Actor, keyring: &Keyring) -> Resu
     Ok(renewed)
 }
 
-/// How many client secrets of this tenant are under an older key.
+/// How many client secrets and ID tokens of this tenant are under an older key.
 ///
 /// # Errors
 /// The database's.
 pub async fn under_older_keys(tx: &mut TenantTx, keyring: &Keyring) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) filter (where substring(client_secret for 4) <> $2) as "count!"
-           from app.sso_provider where tenant_id = $1"#,
+        r#"select (select count(*) from app.sso_provider where tenant_id = $1 and substring(client_secret for 4) <> $2)
+               + (select count(*) from app.sso_session where tenant_id = $1 and substring(id_token for 4) <> $2) as "count!""#,
         tx.tenant().uuid(),
         &keyring.mark()[..]
     )

@@ -18,6 +18,7 @@ pub mod bulk;
 pub mod codes;
 pub mod codes_page;
 pub mod edit;
+pub mod factors_page;
 pub mod jobs;
 pub mod join_page;
 pub mod joining;

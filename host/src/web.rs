@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod choice;
+pub mod cookie;
 pub mod format;
 pub mod gate;
 pub mod headers;

@@ -318,6 +318,7 @@ audit-action-refuse_sign_in = Anmeldung abgewiesen
 audit-action-remove = entfernt
 audit-action-remove_rule = Regel entfernt
 audit-action-renew_recovery_codes = Ersatzcodes erneuert
+audit-action-reset_factors = zweiter Faktor zurückgesetzt
 audit-action-revoke = widerrufen
 audit-action-save = gespeichert
 audit-action-set_managers = Führung gesetzt

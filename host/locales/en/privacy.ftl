@@ -318,6 +318,7 @@ audit-action-refuse_sign_in = not let in
 audit-action-remove = removed
 audit-action-remove_rule = rule removed
 audit-action-renew_recovery_codes = recovery codes renewed
+audit-action-reset_factors = second factor reset
 audit-action-revoke = revoked
 audit-action-save = saved
 audit-action-set_managers = managers set

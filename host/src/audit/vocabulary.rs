@@ -51,6 +51,7 @@ pub const ACTIONS: &[&str] = &[
     "remove_factor",
     "remove_rule",
     "renew_recovery_codes",
+    "reset_factors",
     "revoke",
     "save",
     "set_managers",

@@ -184,9 +184,7 @@ fn parsed(locale: Locale, filter: &Filter) -> (Search, Problems) {
 }
 
 fn titled(visit: &Visit, problems: &Problems) -> Page {
-    let title = visit.locale.text("audit-title");
-    let is_refused = problems.any();
-    visit.page(if is_refused { visit.locale.message("error-title", &[("title", title.into())]) } else { title })
+    visit.page(visit.locale.text("audit-title")).refused(problems.any())
 }
 
 fn told(locale: Locale, verdict: &Result<i64, super::Broken>) -> (&'static str, String) {

@@ -152,10 +152,8 @@ fn explained(locale: Locale, error: DelegateError) -> Result<Problems, Problem> 
 
 async fn page(visit: &Visit, actor: &Actor, form: Typed, problems: Problems) -> Result<Html<DelegationsPage>, Problem> {
     let delegations = current(&mut visit.read().await?, actor, visit.now).await?;
-    let locale = visit.locale;
-    let title = locale.text("delegation-title");
-    let title = if problems.any() { locale.message("error-title", &[("title", title.into())]) } else { title };
-    Ok(Html(delegations_page(visit.page(title), &delegations, form, problems)))
+    let page = visit.page(visit.locale.text("delegation-title")).refused(problems.any());
+    Ok(Html(delegations_page(page, &delegations, form, problems)))
 }
 
 pub(super) fn delegations_page(

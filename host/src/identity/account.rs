@@ -9,15 +9,13 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    Client, Factors, HashError, OpenSession, Session, SignInError, check_password_of, end_others, end_session,
+    Client, Factors, HashError, OpenSession, Session, Strength, check_password_of, end_others, end_session,
     entry::{self, scene},
     factors, hash_password,
     notices::{self, Notice},
     open_sessions,
     passkeys::Known,
-    password_hint,
-    passwords::check_password,
-    set_password, step_up,
+    password_hint, set_password, step_up,
 };
 use crate::{
     audit::{self, Entry},
@@ -83,7 +81,7 @@ pub struct NewPassword {
 pub async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Html<AccountPage>, Problem> {
     let session = own(&visit)?;
     let mut tx = visit.read().await?;
-    let factors = factors::of(&mut tx, session.person.id).await?;
+    let factors = factors::of(&mut tx, session.person.id, visit.now).await?;
     let sessions = open_sessions(&mut tx, session.person.id, visit.now).await?;
     let sessions = sessions.iter().map(|open| row(visit.locale, open, open.id == session.id)).collect();
     let page = visit.page(visit.locale.text("account-title"));
@@ -101,20 +99,20 @@ pub async fn post_password(client: Client, write: Write<NewPassword>) -> Result<
     let SignedIn { mut visit, actor } = write.signed_in()?;
     let is_fresh = step_up::check(&mut visit);
     let session = own(&visit)?;
-    let mut tx = write.begin().await?;
+    // Sent a second time, the current password is the new one. Hashing takes a while, so no transaction is open meanwhile.
+    drop(write.begin().await?);
     let problems =
         if is_fresh { problems(&visit, &client, session, &write.input).await? } else { [const { String::new() }; 2] };
     if !is_fresh || problems.iter().any(|problem| !problem.is_empty()) {
-        // The key is given back with the transaction, so that the form can be sent again.
-        drop(tx);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, password_page(&visit, problems).await?).into_response());
     }
     let hash = hash_password(write.input.new.clone()).await?;
+    let mut tx = write.begin().await?;
     set_password(&mut tx, session.person.id, &hash).await?;
     end_others(&mut tx, session).await?;
     audit::record(&mut tx, &actor, Entry::new("change_password", "person", session.person.id.0), visit.now).await?;
     notices::tell(&mut tx, scene(&visit, &client), &session.person, Notice::PasswordChanged).await?;
-    let renewed = entry::renew(&visit, &client, &mut tx, session).await?;
+    let renewed = entry::renew(&visit, &client, &mut tx, session, Strength::First).await?;
     Ok(renewed.keep(&visit, write.redirect(tx, "/konto", Some("flash-password-changed")).await?))
 }
 
@@ -151,8 +149,9 @@ async fn problems(
     input: &NewPassword,
 ) -> Result<[String; 2], Problem> {
     let person = &session.person;
-    let has_password = factors::of(&mut visit.read().await?, person.id).await?.password;
-    let current = if has_password { wrong_password(visit, client, &person.email, &input.current).await? } else { None };
+    let has_password = factors::of(&mut visit.read().await?, person.id, visit.now).await?.password;
+    let current =
+        if has_password { entry::wrong_password(visit, client, &person.email, &input.current).await? } else { None };
     let new = check_password_of(person, &visit.tenant, &input.current, &input.new);
     Ok([
         current.map(|key| visit.locale.text(key)).unwrap_or_default(),
@@ -160,37 +159,9 @@ async fn problems(
     ])
 }
 
-/// What is wrong with the current password. Wrong ones count, whatever becomes of the form.
-async fn wrong_password(
-    visit: &Visit,
-    client: &Client,
-    email: &str,
-    password: &str,
-) -> Result<Option<&'static str>, Problem> {
-    let Some(allowed) = entry::attempt(visit, client, email, email).await? else {
-        return Ok(Some("confirm-paused"));
-    };
-    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let key = match check_password(&mut tx, email, password, visit.app.demo).await {
-        Ok(_) => {
-            allowed.attempt.forgive(&mut tx).await?;
-            None
-        }
-        Err(SignInError::Wrong) => {
-            allowed.failed(&mut tx, visit, email).await?;
-            Some("account-wrong-password")
-        }
-        Err(SignInError::DemoAccount) => Some("sign-in-demo-account"),
-        Err(SignInError::Sql(error)) => return Err(error.into()),
-        Err(SignInError::Hash(error)) => return Err(error.into()),
-    };
-    tx.commit().await?;
-    Ok(key)
-}
-
 async fn password_page(visit: &Visit, problems: [String; 2]) -> Result<Html<PasswordPage>, Problem> {
     let person = &own(visit)?.person;
-    let has_password = factors::of(&mut visit.read().await?, person.id).await?.password;
+    let has_password = factors::of(&mut visit.read().await?, person.id, visit.now).await?.password;
     let page = visit.page(visit.locale.text("account-password"));
     let is_refused = problems.iter().any(|problem| !problem.is_empty());
     let [current_problem, new_problem] = problems;

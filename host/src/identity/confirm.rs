@@ -8,20 +8,19 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use tenants::TenantTx;
 use webauthn_rs::prelude::Webauthn;
 
 use super::{
-    Client, Factors, Session, SignInError, entry,
+    Client, Factors, ProviderButton, Session, Strength, entry,
     factors::{self, FactorError},
     passkeys::{self, Question},
-    passwords::check_password,
-    step_up,
+    providers_to_confirm, step_up,
     web::{Back, own_path},
 };
 use crate::{
     ids::ChallengeId,
-    web::{Html, NoFields, Page, Problem, Visit, Write},
+    people::Person,
+    web::{Html, NoFields, Page, Problem, Visit, Write, i18n::Locale},
 };
 
 /// One page for both: they differ in what they say and in whether a password will do.
@@ -34,6 +33,8 @@ pub struct ConfirmPage {
     pub asks_password: bool,
     pub asks_code: bool,
     pub asks_passkey: bool,
+    /// Where providers of the house are asked, with the texts of their buttons.
+    pub providers: Vec<(String, String)>,
     pub back: String,
     /// What was wrong; empty at first.
     pub problem: String,
@@ -83,11 +84,11 @@ impl Step {
 pub async fn second(visit: Visit, Query(back): Query<Back>) -> Result<Response, Problem> {
     let back = own_path(&back.zurueck);
     let Some(session) = &visit.pending else { return Ok(Redirect::to(&back).into_response()) };
-    let factors = factors::of(&mut visit.read().await?, session.person.id).await?;
+    let factors = factors::of(&mut visit.read().await?, session.person.id, visit.now).await?;
     if !factors.has_second() {
         return Ok(crate::web::problem::led("/anmelden/einrichten", &back));
     }
-    Ok(Html(page(&visit, Step::Second, &factors, back, None)).into_response())
+    Ok(Html(page(&visit, Step::Second, session, &factors, back, None).await?).into_response())
 }
 
 /// `GET /anmelden/bestaetigen`
@@ -97,8 +98,8 @@ pub async fn again(visit: Visit, Query(back): Query<Back>) -> Result<Response, P
     if step_up::is_fresh(&visit) {
         return Ok(Redirect::to(&back).into_response());
     }
-    let factors = factors::of(&mut visit.read().await?, session.person.id).await?;
-    Ok(Html(page(&visit, Step::Again, &factors, back, None)).into_response())
+    let factors = factors::of(&mut visit.read().await?, session.person.id, visit.now).await?;
+    Ok(Html(page(&visit, Step::Again, session, &factors, back, None).await?).into_response())
 }
 
 /// `POST /anmelden/faktor`. A code is good once, so the form needs no key of its own.
@@ -138,66 +139,72 @@ async fn show(step: Step, client: &Client, write: &Write<Shown>) -> Result<Respo
         Step::Again => &visit.session,
     };
     let session = session.as_ref().ok_or_else(|| Problem::SignIn { back: back.clone() })?;
-    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let factors = factors::of(&mut tx, session.person.id).await?;
-    if let Some(key) = wrong(step, visit, client, &mut tx, session, &factors, input).await? {
-        // A code that was used up stays used up.
-        tx.commit().await?;
-        let page = page(visit, step, &factors, back, Some(visit.locale.text(key)));
+    let factors = factors::of(&mut visit.read().await?, session.person.id, visit.now).await?;
+    let (shown, wrong) = if input.challenge().is_some() && !input.credential.is_empty() {
+        (Strength::Full, wrong_passkey(visit, client, &session.person, input).await?)
+    } else if asks_password(step, &factors) {
+        (Strength::First, entry::wrong_password(visit, client, &session.person.email, &input.password).await?)
+    } else {
+        (Strength::Full, wrong_code(visit, client, &session.person, &input.code).await?)
+    };
+    if let Some(key) = wrong {
+        let page = page(visit, step, session, &factors, back, Some(visit.locale.text(key))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
-    let renewed = entry::renew(visit, client, &mut tx, session).await?;
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let renewed = entry::renew(visit, client, &mut tx, session, shown).await?;
     tx.commit().await?;
     Ok(renewed.keep(visit, Redirect::to(&back).into_response()))
 }
 
-/// What is wrong with what was shown; none when it is right.
-async fn wrong(
-    step: Step,
+/// What is wrong with what an authenticator has answered. What was asked is not asked again.
+async fn wrong_passkey(
     visit: &Visit,
     client: &Client,
-    tx: &mut TenantTx,
-    session: &Session,
-    factors: &Factors,
+    person: &Person,
     input: &Shown,
 ) -> Result<Option<&'static str>, Problem> {
-    let (person, now) = (&session.person, visit.now);
-    let actor = visit.acting(person.id, &person.roles);
-    if let (Some(challenge), false) = (input.challenge(), input.credential.is_empty()) {
-        let site = site(visit, client)?;
-        return match passkeys::confirm(tx, &site, person.id, challenge, &input.credential, now).await {
-            Ok(()) => Ok(None),
-            Err(FactorError::Copied) => {
-                entry::note_copy(tx, &actor, visit).await?;
-                Ok(Some("sign-in-passkey-copied"))
-            }
-            Err(FactorError::Wrong) => Ok(Some("sign-in-passkey-wrong")),
-            Err(error) => Err(error.into()),
-        };
-    }
-    let by_password = asks_password(step, factors);
-    let subject = if by_password { person.email.clone() } else { format!("code {}", person.id) };
+    let site = site(visit, client)?;
+    let Some(challenge) = input.challenge() else { return Ok(Some("sign-in-passkey-wrong")) };
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let key = match passkeys::confirm(&mut tx, &site, person.id, challenge, &input.credential, visit.now).await {
+        Ok(()) => None,
+        Err(FactorError::Copied) => {
+            entry::note_copy(&mut tx, &visit.acting(person.id, &person.roles), visit).await?;
+            Some("sign-in-passkey-copied")
+        }
+        Err(FactorError::Wrong) => Some("sign-in-passkey-wrong"),
+        Err(error) => return Err(error.into()),
+    };
+    tx.commit().await?;
+    Ok(key)
+}
+
+/// What is wrong with a code. One that was used up stays used up.
+async fn wrong_code(
+    visit: &Visit,
+    client: &Client,
+    person: &Person,
+    code: &str,
+) -> Result<Option<&'static str>, Problem> {
+    let subject = format!("code {}", person.id);
     let Some(allowed) = entry::attempt(visit, client, &subject, &person.email).await? else {
         return Ok(Some("confirm-paused"));
     };
-    let key = if by_password {
-        match check_password(tx, &person.email, &input.password, visit.app.demo).await {
-            Ok(_) => None,
-            Err(SignInError::Sql(error)) => return Err(error.into()),
-            Err(SignInError::Hash(error)) => return Err(error.into()),
-            Err(SignInError::Wrong | SignInError::DemoAccount) => Some("account-wrong-password"),
+    let actor = visit.acting(person.id, &person.roles);
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let key = match factors::take_code(&mut tx, &visit.app.keyring, &actor, person.id, code, visit.now).await {
+        Ok(()) => {
+            allowed.attempt.forgive(&mut tx).await?;
+            None
         }
-    } else {
-        match factors::take_code(tx, &visit.app.keyring, &actor, person.id, &input.code, now).await {
-            Ok(()) => None,
-            Err(FactorError::Wrong) => Some("confirm-code-wrong"),
-            Err(error) => return Err(error.into()),
+        Err(FactorError::Wrong) => {
+            allowed.failed(&mut tx, visit, &person.email).await?;
+            Some("confirm-code-wrong")
         }
+        Err(error) => return Err(error.into()),
     };
-    match key {
-        None => allowed.attempt.forgive(tx).await?,
-        Some(_) => allowed.failed(tx, visit, &person.email).await?,
-    }
+    tx.commit().await?;
     Ok(key)
 }
 
@@ -205,24 +212,37 @@ fn asks_password(step: Step, factors: &Factors) -> bool {
     step == Step::Again && factors.password && !factors.required
 }
 
-fn page(visit: &Visit, step: Step, factors: &Factors, back: String, problem: Option<String>) -> ConfirmPage {
+async fn page(
+    visit: &Visit,
+    step: Step,
+    session: &Session,
+    factors: &Factors,
+    back: String,
+    problem: Option<String>,
+) -> Result<ConfirmPage, Problem> {
     let (title, lead) = match step {
         Step::Second => ("second-title", "second-lead"),
         Step::Again => ("confirm-title", "confirm-lead"),
     };
-    let title = visit.locale.text(title);
-    let title = match problem {
-        Some(_) => visit.locale.message("error-title", &[("title", title.into())]),
-        None => title,
+    let providers = match step {
+        Step::Second => Vec::new(),
+        Step::Again => providers_to_confirm(&mut visit.read().await?, session.person.id, factors.required).await?,
     };
-    ConfirmPage {
-        page: visit.page(title),
+    Ok(ConfirmPage {
+        page: visit.page(visit.locale.text(title)).refused(problem.is_some()),
         action: step.action(),
         lead: visit.locale.text(lead),
         asks_password: asks_password(step, factors),
         asks_code: factors.totp || (factors.required && factors.codes > 0),
         asks_passkey: !factors.passkeys.is_empty(),
+        providers: providers.into_iter().map(|provider| confirming(visit.locale, provider)).collect(),
         back,
         problem: problem.unwrap_or_default(),
-    }
+    })
+}
+
+/// Where a provider is asked, and what its button says.
+fn confirming(locale: Locale, provider: ProviderButton) -> (String, String) {
+    let action = format!("/anmelden/oidc/{}/bestaetigung", provider.id);
+    (action, locale.message("confirm-with", &[("name", provider.name.into())]))
 }

@@ -1,6 +1,7 @@
 //! Devices on which somebody has signed in before: a sealed list of accounts in a cookie that stays. Such a device is not
 //! held up by attempts that others make elsewhere, and signing in on it is nothing to write a mail about.
 
+use rand::RngCore as _;
 use sha2::{Digest as _, Sha256};
 use tenants::TenantId;
 use time::{Duration, OffsetDateTime};
@@ -9,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     config::Config,
     seal::{Keyring, Place},
+    web::cookie,
 };
 
 /// How long a device stays known without a sign-in.
@@ -16,41 +18,59 @@ const KNOWN: Duration = Duration::days(180);
 /// A device that more people share knows the latest ones.
 const ACCOUNTS: usize = 5;
 const ACCOUNT_BYTES: usize = 16;
+const ID_BYTES: usize = 16;
 
-/// The accounts of a device, the latest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Device(Vec<[u8; ACCOUNT_BYTES]>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Device {
+    /// Random, and the same for as long as the browser keeps the cookie, however often that is sealed anew.
+    id: [u8; ID_BYTES],
+    /// The accounts of a device, the latest first.
+    accounts: Vec<[u8; ACCOUNT_BYTES]>,
+}
 
 impl Device {
-    /// Reads what [`Device::write`] gave out for this site. What is broken or too old is a device that knows nobody.
+    /// Reads what [`Device::write`] gave out for this site. What is broken or too old is a new device, which knows nobody.
     pub(super) fn read(ring: &Keyring, tenant: TenantId, cookie: &str, now: OffsetDateTime) -> Device {
-        Device::open(ring, tenant, cookie, now).unwrap_or_default()
+        Device::open(ring, tenant, cookie, now).unwrap_or_else(Device::new)
+    }
+
+    fn new() -> Device {
+        let mut id = [0; ID_BYTES];
+        rand::rng().fill_bytes(&mut id);
+        Device { id, accounts: Vec::new() }
     }
 
     fn open(ring: &Keyring, tenant: TenantId, cookie: &str, now: OffsetDateTime) -> Option<Device> {
         let list = ring.open_sealed(place(tenant), &hex::decode(cookie).ok()?).ok()?;
         let (written, accounts) = list.split_at_checked(8)?;
         let written = OffsetDateTime::from_unix_timestamp(i64::from_be_bytes(written.try_into().ok()?)).ok()?;
+        let (id, accounts) = accounts.split_first_chunk::<ID_BYTES>()?;
         let (accounts, _) = accounts.as_chunks::<ACCOUNT_BYTES>();
-        (now - written < KNOWN).then(|| Device(accounts.to_vec()))
+        (now - written < KNOWN).then(|| Device { id: *id, accounts: accounts.to_vec() })
     }
 
     /// The sealed list, as it stands in the cookie.
     pub(super) fn write(&self, ring: &Keyring, tenant: TenantId, now: OffsetDateTime) -> String {
         let mut list = now.unix_timestamp().to_be_bytes().to_vec();
-        list.extend(self.0.iter().flatten());
+        list.extend(self.id);
+        list.extend(self.accounts.iter().flatten());
         hex::encode(ring.seal(place(tenant), &list))
     }
 
     pub(super) fn knows(&self, email: &str) -> bool {
-        self.0.contains(&account(email))
+        self.accounts.contains(&account(email))
+    }
+
+    /// What attempts on this device are counted by, where it knows the account.
+    pub(super) fn id_for(&self, email: &str) -> Option<&[u8]> {
+        self.knows(email).then_some(&self.id)
     }
 
     /// The same device after this account has signed in.
     pub(super) fn with(&self, email: &str) -> Device {
         let own = account(email);
-        let others = self.0.iter().copied().filter(|known| *known != own);
-        Device([own].into_iter().chain(others).take(ACCOUNTS).collect())
+        let others = self.accounts.iter().copied().filter(|known| *known != own);
+        Device { id: self.id, accounts: [own].into_iter().chain(others).take(ACCOUNTS).collect() }
     }
 }
 
@@ -60,7 +80,7 @@ fn account(email: &str) -> [u8; ACCOUNT_BYTES] {
 }
 
 fn place(tenant: TenantId) -> Place {
-    Place { tenant, field: "device", row: Uuid::nil() }
+    Place { tenant, field: "device with id", row: Uuid::nil() }
 }
 
 pub(super) fn cookie_name(config: &Config) -> &'static str {
@@ -69,8 +89,7 @@ pub(super) fn cookie_name(config: &Config) -> &'static str {
 
 /// The `Set-Cookie` value that makes the device known.
 pub(super) fn cookie(config: &Config, list: &str) -> String {
-    let secure = if config.secure() { "; Secure" } else { "" };
-    format!("{}={list}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", cookie_name(config), KNOWN.whole_seconds())
+    cookie::text(config, cookie_name(config), list, Some(KNOWN))
 }
 
 #[cfg(test)]
@@ -86,16 +105,17 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let ring = Keyring::open(directory.path()).unwrap();
         let tenant = TenantId::COOPERATIVE;
-        let device = (0..7).fold(Device::default(), |device, number| device.with(&format!("p{number}@stadt.example")));
+        let device = (0..7).fold(Device::new(), |device, number| device.with(&format!("p{number}@stadt.example")));
         let cookie = device.write(&ring, tenant, NOW);
         let read = Device::read(&ring, tenant, &cookie, NOW + Duration::days(179));
         assert_eq!(read, device);
         assert!(read.knows(" P6@stadt.example") && !read.knows("p1@stadt.example"));
-        assert_eq!(Device::read(&ring, tenant, &cookie, NOW + Duration::days(181)), Device::default());
+        let is_new = |read: Device| read.accounts.is_empty() && read.id != device.id;
+        assert!(is_new(Device::read(&ring, tenant, &cookie, NOW + Duration::days(181))));
         let elsewhere = TenantId::trusted(Uuid::from_u128(7));
-        assert_eq!(Device::read(&ring, elsewhere, &cookie, NOW), Device::default());
+        assert!(is_new(Device::read(&ring, elsewhere, &cookie, NOW)));
         for broken in ["", "zz", "00", &cookie[2..]] {
-            assert_eq!(Device::read(&ring, tenant, broken, NOW), Device::default(), "{broken}");
+            assert!(is_new(Device::read(&ring, tenant, broken, NOW)), "{broken}");
         }
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tenants::TenantTx;
 
 use super::{
-    Client, Session, confirm,
+    Client, Session, Strength, confirm,
     entry::{self, scene},
     factors::{self, FactorError},
     notices::{self, Notice},
@@ -188,8 +188,8 @@ pub async fn post_passkey(client: Client, write: Write<NewPasskey>) -> Result<Re
         Err(FactorError::Taken) => "passkey-taken",
         Err(error) => return Err(error.into()),
     };
-    let title = visit.locale.message("error-title", &[("title", visit.locale.text("passkey-title").into())]);
-    let page = PasskeyPage { page: visit.page(title), back: own_path(&input.back), problem: visit.locale.text(key) };
+    let page = visit.page(visit.locale.text("passkey-title")).refused(true);
+    let page = PasskeyPage { page, back: own_path(&input.back), problem: visit.locale.text(key) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 
@@ -226,7 +226,7 @@ async fn enroller(visit: &Visit, page: &str) -> Result<Session, Problem> {
     }
     let sign_in = || Problem::SignIn { back: page.to_owned() };
     let session = visit.pending.as_ref().ok_or_else(sign_in)?;
-    let factors = factors::of(&mut visit.read().await?, session.person.id).await?;
+    let factors = factors::of(&mut visit.read().await?, session.person.id, visit.now).await?;
     if factors.has_second() { Err(sign_in()) } else { Ok(session.clone()) }
 }
 
@@ -245,7 +245,7 @@ async fn added(
     } else {
         recovery::renew(&mut tx, &visit.acting(session.person.id, &session.person.roles), visit.now).await?
     };
-    let renewed = entry::renew(visit, client, &mut tx, session).await?;
+    let renewed = entry::renew(visit, client, &mut tx, session, Strength::Full).await?;
     tx.commit().await?;
     let answer = if codes.is_empty() {
         Redirect::to(&back).into_response()
@@ -258,7 +258,7 @@ async fn added(
 /// Tells the owner; the last factor of somebody who needs one stays.
 async fn removed(visit: &Visit, client: &Client, tx: &mut TenantTx) -> Result<(), Problem> {
     let Some(session) = &visit.session else { return Err(Problem::SignIn { back: ACCOUNT.to_owned() }) };
-    let left = factors::of(tx, session.person.id).await?;
+    let left = factors::of(tx, session.person.id, visit.now).await?;
     if left.required && !left.has_second() {
         return Err(Problem::Conflict("last-factor"));
     }
@@ -280,14 +280,10 @@ async fn totp_page(
     back: String,
     problem: Option<&str>,
 ) -> Result<Html<TotpPage>, Problem> {
-    let title = visit.locale.text("totp-title");
-    let title = match problem {
-        Some(_) => visit.locale.message("error-title", &[("title", title.into())]),
-        None => title,
-    };
+    let page = visit.page(visit.locale.text("totp-title")).refused(problem.is_some());
     let key = setup(visit, session).await?.key();
     let problem = problem.map(|key| visit.locale.text(key)).unwrap_or_default();
-    Ok(Html(TotpPage { page: visit.page(title), key, back, problem }))
+    Ok(Html(TotpPage { page, key, back, problem }))
 }
 
 async fn refused(visit: &Visit, session: &Session, back: String, key: &str) -> Result<Response, Problem> {

@@ -3,13 +3,16 @@
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
 use tenants::TenantTx;
+use time::OffsetDateTime;
 
 use super::{
-    Client, Session, Strength, close_session, cookie,
+    Client, Session, SignInError, Strength, close_session, cookie,
     device::{self, Device},
     factors::FactorError,
     notices::{self, Notice, Scene},
-    open_session, resume, rotate, sessions,
+    open_session,
+    passwords::check_password,
+    resume, rotate, sessions,
     throttle::{Attempt, Refused},
     web::own_path,
 };
@@ -31,9 +34,12 @@ pub enum Way {
     Password,
     Link,
     Passkey,
-    /// An identity provider of the member, and whether it asked for a second factor.
+    /// An identity provider of the member.
     Provider {
+        /// Whether it asked for one.
         second_factor: bool,
+        /// When it last asked who it is; none where it does not say.
+        shown_at: Option<OffsetDateTime>,
     },
 }
 
@@ -49,9 +55,17 @@ impl Way {
 
     const fn strength(self) -> Strength {
         match self {
-            Way::Password | Way::Link | Way::Provider { second_factor: false } => Strength::First,
+            Way::Password | Way::Link | Way::Provider { second_factor: false, .. } => Strength::First,
             // The authenticator or the provider has made sure who it is.
-            Way::Passkey | Way::Provider { second_factor: true } => Strength::Full,
+            Way::Passkey | Way::Provider { second_factor: true, .. } => Strength::Full,
+        }
+    }
+
+    /// When a factor was shown: a provider that has known the browser for days has seen none today.
+    fn shown_at(self, now: OffsetDateTime) -> OffsetDateTime {
+        match self {
+            Way::Password | Way::Link | Way::Passkey => now,
+            Way::Provider { shown_at, .. } => shown_at.map_or(OffsetDateTime::UNIX_EPOCH, |at| at.min(now)),
         }
     }
 }
@@ -71,8 +85,8 @@ pub(super) async fn attempt(
     subject: &str,
     email: &str,
 ) -> Result<Option<Allowed>, Problem> {
-    let known = known_device(visit, client).knows(email);
-    let attempt = Attempt::new(&visit.app.keyring, subject, client, known);
+    let device = known_device(visit, client);
+    let attempt = Attempt::new(&visit.app.keyring, subject, client, device.id_for(email));
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     match attempt.begin(&mut tx, visit.now).await {
         Ok(failures) => {
@@ -99,6 +113,40 @@ impl Allowed {
         let entry = Entry::new("sign_in_failed", "person", person).with(details);
         Ok(audit::record(tx, &visit.actor(), entry, visit.now).await?)
     }
+}
+
+/// What is wrong with a password that somebody shows who is signed in. Wrong ones count, whatever becomes of the form.
+pub(super) async fn wrong_password(
+    visit: &Visit,
+    client: &Client,
+    email: &str,
+    password: &str,
+) -> Result<Option<&'static str>, Problem> {
+    let Some(allowed) = attempt(visit, client, email, email).await? else {
+        return Ok(Some("confirm-paused"));
+    };
+    let app = &visit.app;
+    let checked = check_password(&app.database, visit.tenant.id, email, password, app.demo).await;
+    let mut tx = app.database.tenant(visit.tenant.id).await?;
+    let settled = match checked {
+        Ok(right) => right.settle(&mut tx).await,
+        Err(error) => Err(error),
+    };
+    let key = match settled {
+        Ok(_) => {
+            allowed.attempt.forgive(&mut tx).await?;
+            None
+        }
+        Err(SignInError::Wrong) => {
+            allowed.failed(&mut tx, visit, email).await?;
+            Some("account-wrong-password")
+        }
+        Err(SignInError::DemoAccount) => Some("sign-in-demo-account"),
+        Err(SignInError::Sql(error)) => return Err(error.into()),
+        Err(SignInError::Hash(error)) => return Err(error.into()),
+    };
+    tx.commit().await?;
+    Ok(key)
 }
 
 /// A session that was opened, and what the browser keeps of it.
@@ -139,6 +187,10 @@ pub async fn open(
     }
     let token = open_session(tx, person, way.strength(), &client.user_agent, visit.now).await?;
     let session = resume(tx, &token, visit.now).await?.ok_or(Problem::NotFound)?;
+    let shown_at = way.shown_at(visit.now);
+    if shown_at != visit.now {
+        sessions::date_factor(tx, &session, shown_at).await?;
+    }
     let details = json!({ "way": way.name(), "complete": !session.pending });
     let entry = Entry::new("sign_in", "session", session.id.0).with(details);
     audit::record(tx, &visit.acting(session.person.id, &session.person.roles), entry, visit.now).await?;
@@ -165,26 +217,31 @@ impl Opened {
 
 /// What the browser keeps of a session that has just shown a factor.
 #[derive(Debug)]
-pub(super) struct Renewed {
+pub struct Renewed {
     token: String,
     device: String,
 }
 
-/// Makes a session whole in which a factor was shown: it gets a new token, so that a copy of the old one is worthless.
-pub(super) async fn renew(
+/// Renews a session in which a factor was shown, and makes it whole where that was all that can be asked for: it gets a new
+/// token, so that a copy of the old one is worthless.
+///
+/// # Errors
+/// [`Problem::SignIn`] when the session has ended; the database is away.
+pub async fn renew(
     visit: &Visit,
     client: &Client,
     tx: &mut TenantTx,
     session: &Session,
+    shown: Strength,
 ) -> Result<Renewed, Problem> {
     let ended = || Problem::SignIn { back: "/".to_owned() };
-    let token = rotate(tx, session, visit.now).await?.ok_or_else(ended)?;
+    let token = rotate(tx, session, shown, visit.now).await?.ok_or_else(ended)?;
     let device = greet(tx, visit, client, &session.person).await?;
     Ok(Renewed { token, device })
 }
 
 impl Renewed {
-    pub(super) fn keep(&self, visit: &Visit, mut response: Response) -> Response {
+    pub fn keep(&self, visit: &Visit, mut response: Response) -> Response {
         set_cookie(&mut response, &cookie(&visit.app.config, Some(&self.token)));
         set_cookie(&mut response, &device::cookie(&visit.app.config, &self.device));
         response
@@ -205,7 +262,8 @@ fn known_device(visit: &Visit, client: &Client) -> Device {
     Device::read(&visit.app.keyring, visit.tenant.id, client.device(), visit.now)
 }
 
-pub(super) fn scene<'a>(visit: &'a Visit, client: &'a Client) -> Scene<'a> {
+/// Where and with what a request is made.
+pub fn scene<'a>(visit: &'a Visit, client: &'a Client) -> Scene<'a> {
     Scene { config: &visit.app.config, tenant: &visit.tenant, client, now: visit.now }
 }
 
@@ -222,6 +280,7 @@ impl From<FactorError> for Problem {
             FactorError::Unknown => Problem::NotFound,
             FactorError::Sql(error) => error.into(),
             FactorError::Taken => Problem::Conflict("factor-taken"),
+            FactorError::Own => Problem::Conflict("own-factors"),
             FactorError::Wrong | FactorError::Copied => Problem::Malformed,
             error => Problem::internal(error),
         }

@@ -10,6 +10,7 @@ use crate::{
     access::{Actor, Forbidden, Role},
     audit::{self, Entry},
     ids::PersonId,
+    people,
     seal::{Keyring, SealError},
 };
 
@@ -46,6 +47,9 @@ pub enum FactorError {
     /// Also for what belongs to somebody else.
     #[error("there is no such factor")]
     Unknown,
+    /// Whoever could take their own would need none.
+    #[error("nobody takes their own factors")]
+    Own,
     #[error("the authenticator is set up already")]
     Taken,
     /// It counts its answers, and has counted less than before: somebody has copied it.
@@ -72,26 +76,24 @@ pub(super) fn demanding_roles() -> Vec<String> {
     DEMANDING.iter().map(|role| role.name().to_owned()).collect()
 }
 
-/// Whether one of these roles needs a second factor.
-pub(super) fn are_demanding(roles: &[Role]) -> bool {
-    roles.iter().any(|role| DEMANDING.contains(role))
-}
-
-/// What this person can show. Accounts of the demo are let in with their password, which everybody knows.
+/// What this person can show. Roles for a time count as long as they last. Accounts of the demo are let in with their
+/// password, which everybody knows.
 ///
 /// # Errors
 /// The database's, or an authenticator cannot be read.
-pub async fn of(tx: &mut TenantTx, person: PersonId) -> Result<Factors, FactorError> {
+pub async fn of(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime) -> Result<Factors, FactorError> {
+    let delegated = needs_second_factor(&people::delegated(tx, person, now).await?);
     let row = sqlx::query!(
         r#"select exists (select from app.password w where w.tenant_id = p.tenant_id and w.person_id = p.id) as "password!",
                exists (select from app.totp t
                        where t.tenant_id = p.tenant_id and t.person_id = p.id and t.secret is not null) as "totp!",
-               not p.demo and exists (select from app.person_role r where r.tenant_id = p.tenant_id
-                       and r.person_id = p.id and r.role = any ($3)) as "demanded!"
+               not p.demo and ($4 or exists (select from app.person_role r where r.tenant_id = p.tenant_id
+                       and r.person_id = p.id and r.role = any ($3))) as "demanded!"
            from app.person p where p.tenant_id = $1 and p.id = $2"#,
         tx.tenant().uuid(),
         person.0,
-        &demanding_roles()
+        &demanding_roles(),
+        delegated
     )
     .fetch_one(tx.conn())
     .await?;

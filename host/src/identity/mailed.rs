@@ -195,13 +195,8 @@ fn ask_page(visit: &Visit, purpose: Purpose, is_sent: bool) -> Html<AskLinkPage>
 }
 
 fn reset_page(visit: &Visit, email: String, token: &str, unfit: Option<Unfit>) -> Html<ResetPage> {
-    let title = visit.locale.text("reset-title");
-    let title = match unfit {
-        Some(_) => visit.locale.message("error-title", &[("title", title.into())]),
-        None => title,
-    };
     Html(ResetPage {
-        page: visit.page(title),
+        page: visit.page(visit.locale.text("reset-title")).refused(unfit.is_some()),
         email,
         action: format!("/anmelden/passwort/{token}"),
         problem: unfit.map(|unfit| unfit.explain(visit.locale)).unwrap_or_default(),

@@ -13,12 +13,18 @@ use crate::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notice {
+pub enum Notice {
     /// A sign-in on a device that was not used before.
     NewDevice,
     FactorAdded,
     FactorRemoved,
     PasswordChanged,
+    /// An identity provider opens the account from now on, or no longer.
+    SignInLinked,
+    SignInUnlinked,
+    AddressChanged,
+    /// The coordination has taken every second factor.
+    FactorsReset,
 }
 
 impl Notice {
@@ -28,13 +34,22 @@ impl Notice {
             Notice::FactorAdded => ["mail-factor-added-subject", "mail-factor-added-lead"],
             Notice::FactorRemoved => ["mail-factor-removed-subject", "mail-factor-removed-lead"],
             Notice::PasswordChanged => ["mail-password-changed-subject", "mail-password-changed-lead"],
+            Notice::SignInLinked => ["mail-sign-in-linked-subject", "mail-sign-in-linked-lead"],
+            Notice::SignInUnlinked => ["mail-sign-in-unlinked-subject", "mail-sign-in-unlinked-lead"],
+            Notice::FactorsReset => ["mail-factors-reset-subject", "mail-factors-reset-lead"],
+            Notice::AddressChanged => ["mail-own-address-changed-subject", "mail-own-address-changed-lead"],
         }
+    }
+
+    /// Whether the owner did it, or somebody in their place.
+    fn is_by_owner(self) -> bool {
+        self != Notice::FactorsReset
     }
 }
 
 /// Where and with what it was done.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scene<'a> {
+pub struct Scene<'a> {
     pub(super) config: &'a Config,
     pub(super) tenant: &'a Tenant,
     pub(super) client: &'a super::Client,
@@ -42,9 +57,24 @@ pub(super) struct Scene<'a> {
 }
 
 /// Writes to the account's owner, in the transaction of what is told.
-pub(super) async fn tell(tx: &mut TenantTx, scene: Scene<'_>, person: &Person, notice: Notice) -> Result<(), Problem> {
+///
+/// # Errors
+/// [`Problem`], when the database is away.
+pub async fn tell(tx: &mut TenantTx, scene: Scene<'_>, person: &Person, notice: Notice) -> Result<(), Problem> {
     let letter = letter(scene, person, notice).map_err(Problem::internal)?;
     Ok(mail::post(tx, person.id, &letter, scene.now).await?)
+}
+
+/// The same, to an address that is no longer the owner's.
+pub(super) async fn tell_at(
+    tx: &mut TenantTx,
+    scene: Scene<'_>,
+    person: &Person,
+    address: &str,
+    notice: Notice,
+) -> Result<(), Problem> {
+    let letter = letter(scene, person, notice).map_err(Problem::internal)?;
+    Ok(mail::post_elsewhere(tx, person.id, address, &letter, scene.now).await?)
 }
 
 fn letter(scene: Scene<'_>, person: &Person, notice: Notice) -> askama::Result<Letter> {
@@ -53,12 +83,12 @@ fn letter(scene: Scene<'_>, person: &Person, notice: Notice) -> askama::Result<L
     let site = [("site", Value::from(&scene.tenant.name))];
     let device = client::name(&scene.client.user_agent);
     let mut points = vec![format::moment(locale, scene.now)];
-    points.extend((!device.is_empty()).then_some(device));
+    points.extend((notice.is_by_owner() && !device.is_empty()).then_some(device));
     let words = Words {
         subject: locale.message(subject, &site),
         lead: locale.message(lead, &site),
         points,
-        note: locale.text("mail-notice-note"),
+        note: locale.text(if notice.is_by_owner() { "mail-notice-note" } else { "mail-factors-reset-note" }),
         button: locale.text("mail-notice-button"),
         link: format!("{}/konto", scene.config.origin(&scene.client.host)),
         ..Words::to(person, scene.tenant)

@@ -1,7 +1,7 @@
 //! Passwords: which ones are good, and whether one is right.
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash};
-use tenants::{Tenant, TenantTx};
+use tenants::{Database, Tenant, TenantId, TenantTx};
 use tokio::sync::Semaphore;
 use zxcvbn::{Score, zxcvbn};
 
@@ -110,45 +110,78 @@ pub enum HashError {
     Stopped,
 }
 
-/// Checks address and password; how often one may try is not decided here. A hash of older parameters is made anew.
+/// A password that was right a moment ago.
+#[derive(Debug)]
+pub(super) struct Right {
+    person: PersonId,
+    hash: String,
+    /// The same password by today's parameters, where the hash is older.
+    renewed: Option<String>,
+}
+
+impl Right {
+    /// Gives whose it is, if it is still the password: another one may have been chosen while it was checked.
+    ///
+    /// # Errors
+    /// [`SignInError::Wrong`], or the database's.
+    pub(super) async fn settle(self, tx: &mut TenantTx) -> Result<PersonId, SignInError> {
+        let held = sqlx::query_scalar!(
+            "select person_id from app.password where tenant_id = $1 and person_id = $2 and hash = $3 for update",
+            tx.tenant().uuid(),
+            self.person.0,
+            self.hash
+        )
+        .fetch_optional(tx.conn())
+        .await?;
+        let person = held.map(PersonId).ok_or(SignInError::Wrong)?;
+        if let Some(hash) = self.renewed {
+            set_password(tx, person, &hash).await?;
+        }
+        Ok(person)
+    }
+}
+
+/// Checks address and password; how often one may try is not decided here. That takes a while, and holds no connection
+/// meanwhile: a crowd that signs in must not stop those who work.
 ///
 /// # Errors
 /// [`SignInError`].
-pub async fn check_password(
-    tx: &mut TenantTx,
+pub(super) async fn check_password(
+    database: &Database,
+    tenant: TenantId,
     email: &str,
     password: &str,
     demo_mode: bool,
-) -> Result<PersonId, SignInError> {
+) -> Result<Right, SignInError> {
     // Nobody's, and to be told before it is known whether there is an account.
     if password.len() > LONGEST_PASSWORD {
         return Err(SignInError::Wrong);
     }
+    let mut tx = database.read(tenant).await?;
     let row = sqlx::query!(
         "select p.id, p.demo, w.hash from app.person p
          join app.password w on w.tenant_id = p.tenant_id and w.person_id = p.id
          where p.tenant_id = $1 and p.email = $2 and p.active",
-        tx.tenant().uuid(),
+        tenant.uuid(),
         email.trim().to_lowercase()
     )
     .fetch_optional(tx.conn())
     .await?;
+    drop(tx);
     let Some(row) = row else {
         // The same work as for a known address, so that the time tells nothing.
         hash_password("a password nobody has".to_owned()).await?;
         return Err(SignInError::Wrong);
     };
     let is_old = !row.hash.starts_with(TODAY);
-    if !verify(row.hash, password.to_owned()).await? {
+    if !verify(row.hash.clone(), password.to_owned()).await? {
         return Err(SignInError::Wrong);
     }
     if row.demo && !demo_mode {
         return Err(SignInError::DemoAccount);
     }
-    if is_old {
-        set_password(tx, PersonId(row.id), &hash_password(password.to_owned()).await?).await?;
-    }
-    Ok(PersonId(row.id))
+    let renewed = if is_old { Some(hash_password(password.to_owned()).await?) } else { None };
+    Ok(Right { person: PersonId(row.id), hash: row.hash, renewed })
 }
 
 /// Sets a password that has been hashed by [`hash_password`].

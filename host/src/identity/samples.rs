@@ -5,6 +5,7 @@ use time::macros::datetime;
 use super::{
     Factors, OpenSession, Unfit,
     account::{AccountPage, PasswordPage, account, row},
+    address_page::{AddressLinkPage, AddressPage},
     confirm::ConfirmPage,
     enrol::{CodesPage, EnrolPage, PasskeyPage, TotpPage},
     mailed::{AskLinkPage, LinkPage, ResetPage},
@@ -73,6 +74,37 @@ impl Sample for PasswordPage {
     }
 }
 
+impl Sample for AddressPage {
+    fn samples(page: Page) -> Vec<AddressPage> {
+        let shown = |kept, typed: &str, problem: String| AddressPage {
+            page: titled(&page, page.t("own-address-title")).refused(!problem.is_empty()),
+            email: EMAIL.to_owned(),
+            kept,
+            typed: typed.to_owned(),
+            problem,
+        };
+        vec![
+            shown(false, "", String::new()),
+            shown(true, "", String::new()),
+            shown(false, EMAIL, page.t("own-address-unchanged")),
+            shown(false, "\"<b>\"", page.t("staff-email-invalid")),
+        ]
+    }
+}
+
+impl Sample for AddressLinkPage {
+    fn samples(page: Page) -> Vec<AddressLinkPage> {
+        let shown = |problem: String| AddressLinkPage {
+            page: titled(&page, page.t("own-address-confirm-title")).refused(!problem.is_empty()),
+            email: EMAIL.to_owned(),
+            new: "neu@stadt-worms.example".to_owned(),
+            action: format!("/konto/adresse/{}", "0123456789abcdef".repeat(4)),
+            problem,
+        };
+        vec![shown(String::new()), shown(page.t("own-address-taken"))]
+    }
+}
+
 impl Sample for ConfirmPage {
     fn samples(page: Page) -> Vec<ConfirmPage> {
         let shown = |title: &str, lead: &str, [asks_password, asks_code, asks_passkey]: [bool; 3], problem: &str| {
@@ -84,11 +116,19 @@ impl Sample for ConfirmPage {
                 asks_password,
                 asks_code,
                 asks_passkey,
+                providers: Vec::new(),
                 back: BACK.to_owned(),
                 problem,
             }
         };
+        let providers = vec![("/anmelden/oidc/1/bestaetigung".to_owned(), page.ta("confirm-with", "name", NAME))];
+        let by_provider = |password| ConfirmPage {
+            providers: providers.clone(),
+            ..shown("confirm-title", "confirm-lead", [password, false, false], "")
+        };
         vec![
+            by_provider(false),
+            by_provider(true),
             shown("second-title", "second-lead", [false, true, false], ""),
             shown("second-title", "second-lead", [false, true, true], "confirm-code-wrong"),
             shown("second-title", "second-lead", [false, false, true], "sign-in-passkey-wrong"),

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     ids::{PersonId, SessionId},
     people::{self, Person},
+    web::cookie,
 };
 
 /// A session ends after this time without a request, and at the latest after [`LONGEST`] (OWASP ASVS 5.0, 7.3).
@@ -82,6 +83,22 @@ pub async fn open_session(
     Ok(token)
 }
 
+/// Notes that the factor with which a session was opened was shown earlier.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn date_factor(tx: &mut TenantTx, session: &Session, shown_at: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update app.session set strong_at = $3 where tenant_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        session.id.0,
+        shown_at
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The session of a token of this tenant, if it is still open.
 ///
 /// # Errors
@@ -103,7 +120,7 @@ pub async fn resume(tx: &mut TenantTx, token: &str, now: OffsetDateTime) -> sqlx
     let Some(row) = row else { return Ok(None) };
     let Some(mut person) = people::find(tx, PersonId(row.person_id)).await? else { return Ok(None) };
     person.roles.extend(people::delegated(tx, person.id, now).await?);
-    let demanded = row.has_totp || (!row.demo && factors::are_demanding(&person.roles));
+    let demanded = row.has_totp || (!row.demo && factors::needs_second_factor(&person.roles));
     Ok(Some(Session {
         id: SessionId(row.id),
         token_hash,
@@ -140,19 +157,26 @@ pub fn opens_while_pending(path: &str) -> bool {
 }
 
 /// Gives a session in which a factor was just shown a new token; none when it has ended, or was rotated by another
-/// request. Names and forms of the session stay as they are.
+/// request. What was shown makes it stronger or leaves it as it was: a password once more is no second factor. Names and forms of the session stay as they are.
 ///
 /// # Errors
 /// The database's.
-pub async fn rotate(tx: &mut TenantTx, session: &Session, now: OffsetDateTime) -> sqlx::Result<Option<String>> {
+pub async fn rotate(
+    tx: &mut TenantTx,
+    session: &Session,
+    shown: Strength,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<String>> {
     let token = new_token();
     let rotated = sqlx::query!(
-        "update app.session set token_hash = $3, strength = 'full', strong_at = $4, last_seen_at = $4
+        "update app.session set token_hash = $3, strength = case when $5 then 'full' else strength end, strong_at = $4,
+             last_seen_at = $4
          where tenant_id = $1 and token_hash = $2 and expires_at > $4",
         tx.tenant().uuid(),
         &session.token_hash[..],
         &token_hash(&token)[..],
-        now
+        now,
+        shown == Strength::Full
     )
     .execute(tx.conn())
     .await?;
@@ -260,9 +284,8 @@ pub fn cookie_name(config: &Config) -> &'static str {
 
 /// The `Set-Cookie` value that hands a token to the browser, or takes it back.
 pub fn cookie(config: &Config, token: Option<&str>) -> String {
-    let secure = if config.secure() { "; Secure" } else { "" };
-    let (value, age) = token.map_or(("", 0), |token| (token, LONGEST.whole_seconds()));
-    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", cookie_name(config))
+    let (value, lasts) = token.map_or(("", Duration::ZERO), |token| (token, LONGEST));
+    cookie::text(config, cookie_name(config), value, Some(lasts))
 }
 
 /// A secret of 256 random bits for a cookie or a link.

@@ -40,15 +40,15 @@ pub(super) enum Refused {
 }
 
 impl Attempt {
-    /// `account`: an address as it was typed, or what else is being guessed. `known`: whether its owner has signed in
-    /// with this browser before.
-    pub(super) fn new(ring: &Keyring, account: &str, client: &Client, known: bool) -> Attempt {
+    /// `account`: an address as it was typed, or what else is being guessed. `device`: what the browser is known by, where
+    /// the account's owner has signed in with it before.
+    pub(super) fn new(ring: &Keyring, account: &str, client: &Client, device: Option<&[u8]>) -> Attempt {
         let account = account.trim().to_lowercase();
         let network = client.network.as_deref().unwrap_or_default();
-        let (purpose, place) = if known { ("device", client.device()) } else { ("network", network) };
-        let here = ring.digest(purpose, &[account.as_bytes(), place.as_bytes()]);
+        let (purpose, place) = device.map_or(("network", network.as_bytes()), |id| ("device", id));
+        let here = ring.digest(purpose, &[account.as_bytes(), place]);
         let mut shared = Vec::new();
-        if !known {
+        if device.is_none() {
             shared.push((ring.digest("account", &[account.as_bytes()]), ACCOUNT_LIMIT));
             if !network.is_empty() {
                 shared.push((ring.digest("all accounts", &[network.as_bytes()]), NETWORK_LIMIT));

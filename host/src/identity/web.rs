@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
+use time::Duration;
 
 use super::{
     Client, SignInError, close_session,
@@ -23,6 +24,7 @@ use crate::{
     audit::{self, Entry},
     web::{
         Html, NoFields, Page, Problem, Visit, Write,
+        cookie::text,
         i18n::Locale,
         problem::led,
         samples::{NAME, Sample, titled},
@@ -48,7 +50,7 @@ pub struct SignInPage {
 impl Sample for SignInPage {
     fn samples(page: Page) -> Vec<SignInPage> {
         let refused = |key: &str| SignInPage {
-            page: titled(&page, page.ta("error-title", "title", page.t("sign-in-title"))),
+            page: titled(&page, page.t("sign-in-title")).refused(true),
             email: "gülşah.łukaszewska@ämter.stadt-worms.example".to_owned(),
             back: "/module/ki-im-buero?a=\"b\"&c=<d>".to_owned(),
             problem: page.t(key),
@@ -97,8 +99,7 @@ pub async fn form(visit: Visit, Query(back): Query<Back>) -> Result<Response, Pr
     if visit.pending.is_some() {
         return Ok(led("/anmelden/faktor", &back));
     }
-    let title = visit.locale.text("sign-in-title");
-    Ok(Html(page(&visit, title, String::new(), back, String::new()).await?).into_response())
+    Ok(Html(page(&visit, String::new(), back, String::new()).await?).into_response())
 }
 
 /// Where each provider begins, and what its button says.
@@ -118,8 +119,14 @@ pub async fn sign_in(client: Client, write: Write<Credentials>) -> Result<Respon
     let Some(allowed) = entry::attempt(visit, &client, &input.email, &input.email).await? else {
         return refused(visit, &input.email, &input.back, "sign-in-paused").await;
     };
+    let checked =
+        check_password(&visit.app.database, visit.tenant.id, &input.email, &input.password, visit.app.demo).await;
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let key = match check_password(&mut tx, &input.email, &input.password, visit.app.demo).await {
+    let settled = match checked {
+        Ok(right) => right.settle(&mut tx).await,
+        Err(error) => Err(error),
+    };
+    let key = match settled {
         Ok(person) => {
             allowed.attempt.forgive(&mut tx).await?;
             return entry::enter(visit, &client, tx, person, Way::Password, &input.back).await;
@@ -127,7 +134,7 @@ pub async fn sign_in(client: Client, write: Write<Credentials>) -> Result<Respon
         Err(SignInError::Wrong) => "sign-in-wrong",
         Err(SignInError::DemoAccount) => "sign-in-demo-account",
         Err(SignInError::Sql(error)) => return Err(error.into()),
-        Err(error @ SignInError::Hash(_)) => return Err(Problem::internal(error)),
+        Err(SignInError::Hash(error)) => return Err(error.into()),
     };
     allowed.failed(&mut tx, visit, &input.email).await?;
     tx.commit().await?;
@@ -158,21 +165,15 @@ pub async fn passkey(client: Client, write: Write<Shown>) -> Result<Response, Pr
 }
 
 async fn refused(visit: &Visit, email: &str, back: &str, key: &str) -> Result<Response, Problem> {
-    let title = visit.locale.message("error-title", &[("title", visit.locale.text("sign-in-title").into())]);
-    let page = page(visit, title, email.to_owned(), own_path(back), visit.locale.text(key)).await?;
+    let page = page(visit, email.to_owned(), own_path(back), visit.locale.text(key)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 
-async fn page(
-    visit: &Visit,
-    title: String,
-    email: String,
-    back: String,
-    problem: String,
-) -> Result<SignInPage, Problem> {
+async fn page(visit: &Visit, email: String, back: String, problem: String) -> Result<SignInPage, Problem> {
     let providers = buttons(visit, &back).await?;
     let joins = !visit.tenant.id.is_cooperative();
-    Ok(SignInPage { page: visit.page(title), email, back, problem, demo: visit.app.demo, joins, providers })
+    let page = visit.page(visit.locale.text("sign-in-title")).refused(!problem.is_empty());
+    Ok(SignInPage { page, email, back, problem, demo: visit.app.demo, joins, providers })
 }
 
 /// `POST /abmelden`
@@ -180,9 +181,11 @@ pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     let visit = &write.visit;
     let mut tx = write.begin().await?;
     let mut next = "/".to_owned();
+    let mut shown = None;
     for session in [&visit.session, &visit.pending].into_iter().flatten() {
-        if let Some(provider) = provider_to_leave(&mut tx, session).await? {
+        if let Some((provider, leaving)) = provider_to_leave(&mut tx, session).await? {
             next = format!("/abgemeldet/{provider}");
+            shown = leaving.and_then(|leaving| leaving.cookie(&visit.app.config));
         }
         close_session(&mut tx, session).await?;
         let entry = Entry::new("sign_out", "session", session.id.0);
@@ -190,17 +193,21 @@ pub async fn sign_out(write: Write<NoFields>) -> Result<Response, Problem> {
     }
     let mut response = write.redirect(tx, &next, Some("flash-signed-out")).await?;
     set_cookie(&mut response, &cookie(&visit.app.config, None));
+    if let Some(shown) = shown {
+        set_cookie(&mut response, &shown);
+    }
     Ok(response)
 }
 
 /// `GET /sprache/{language}`: keeps the choice in the browser; nothing else changes.
-pub async fn language(Path(language): Path<String>, Query(back): Query<Back>) -> Result<Response, Problem> {
+pub async fn language(
+    visit: Visit,
+    Path(language): Path<String>,
+    Query(back): Query<Back>,
+) -> Result<Response, Problem> {
     let locale = Locale::parse(&language).ok_or(Problem::NotFound)?;
     let mut response = Redirect::to(&own_path(&back.zurueck)).into_response();
-    set_cookie(
-        &mut response,
-        &format!("{LANGUAGE_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", locale.tag()),
-    );
+    set_cookie(&mut response, &text(&visit.app.config, LANGUAGE_COOKIE, locale.tag(), Some(Duration::days(365))));
     Ok(response)
 }
 

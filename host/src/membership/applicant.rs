@@ -117,9 +117,9 @@ pub async fn post_answer(
     let text = write.input.text.trim();
     if let Some(problem) = unfit(visit.locale, text) {
         let messages = talk::messages(&mut tx, application.id).await?;
-        let title = visit.locale.message("error-title", &[("title", (&application.name).into())]);
+        let page = visit.page(application.name.clone()).refused(true);
         let said = Said { text: write.input.text.clone() };
-        let page = application_page(visit.page(title), token, application, &messages, said, problem);
+        let page = application_page(page, token, application, &messages, said, problem);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
     let message = talk::say(&mut tx, application.id, Author::Applicant, text, visit.now).await?;

@@ -287,8 +287,8 @@ async fn page(visit: &Visit, key: &str, form: ApplicationForm, problems: Problem
     let standing = standing(&mut tx, key).await?;
     let current = agreements::current(&mut tx).await?;
     let title = visit.locale.message("apply-title", &[("name", (&municipality.name).into())]);
-    let title = if problems.any() { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
-    Ok(Html(apply_page(visit.page(title), municipality, standing, form, problems, &current)))
+    let page = visit.page(title).refused(problems.any());
+    Ok(Html(apply_page(page, municipality, standing, form, problems, &current)))
 }
 
 pub(super) fn apply_page(

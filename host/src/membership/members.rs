@@ -245,8 +245,8 @@ async fn told(
 
 fn refused(visit: &Visit, member: &Member, form: MemberForm, field: &'static str, key: &str) -> Response {
     let problems = Problems(vec![(field, visit.locale.text(key))]);
-    let title = visit.locale.message("error-title", &[("title", Value::from(&member.listed.name))]);
-    let page = member_page(visit.page(title), member, form, problems);
+    let page = visit.page(member.listed.name.clone()).refused(true);
+    let page = member_page(page, member, form, problems);
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
 }
 

@@ -300,9 +300,8 @@ async fn page(
 ) -> Result<Html<DecidePage>, Problem> {
     let messages = talk::messages(tx, application.id).await?;
     let agreed = agreements::accepted(tx, application.id.0).await?;
-    let title = application.name.clone();
-    let title = if problems.any() { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
-    Ok(Html(decide_page(visit.page(title), application, &agreed, &messages, form, problems)))
+    let page = visit.page(application.name.clone()).refused(problems.any());
+    Ok(Html(decide_page(page, application, &agreed, &messages, form, problems)))
 }
 
 pub(super) fn decide_page(

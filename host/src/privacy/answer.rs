@@ -162,10 +162,8 @@ fn refused(
 
 fn answer_page(visit: &Visit, waiting: &Waiting, reason: String, problem: String, obstacle: &str) -> AnswerPage {
     let locale = visit.locale;
-    let title = locale.text("privacy-answer-title");
     let is_refused = !problem.is_empty() || !obstacle.is_empty();
-    let title = if is_refused { locale.message("error-title", &[("title", title.into())]) } else { title };
-    let page = visit.page(title);
+    let page = visit.page(locale.text("privacy-answer-title")).refused(is_refused);
     AnswerPage {
         request: waiting_row(&page, waiting, visit.now),
         action: format!("{HERE}/antraege/{}", waiting.request.id),

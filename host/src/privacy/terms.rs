@@ -111,11 +111,9 @@ async fn page(visit: &Visit, rules: Vec<RuleField>, may_change: bool) -> Result<
     let nights = retention::latest(&mut tx, SHOWN).await?;
     let warned = retention::warned(&mut tx).await?;
     let locale = visit.locale;
-    let title = locale.text("terms-title");
     let is_refused = rules.iter().any(|rule| !rule.problem.is_empty());
-    let title = if is_refused { locale.message("error-title", &[("title", title.into())]) } else { title };
     Ok(Html(TermsPage {
-        page: visit.page(title),
+        page: visit.page(locale.text("terms-title")).refused(is_refused),
         rules,
         fixed: fixed(locale),
         may_change,

@@ -58,9 +58,8 @@ pub async fn post_mapping(Path(id): Path<ImportId>, write: Write<Explained>) -> 
     };
     let rows = first_rows(&mut tx, id).await?;
     (import.mapping, import.options) = (mapping, options);
-    let title = visit.locale.text("roster-mapping");
-    let title = visit.locale.message("error-title", &[("title", title.into())]);
-    let page = mapping_page(visit.page(title), &import, &rows, &visit.locale.text(key));
+    let page = visit.page(visit.locale.text("roster-mapping")).refused(true);
+    let page = mapping_page(page, &import, &rows, &visit.locale.text(key));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 

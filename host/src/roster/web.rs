@@ -180,10 +180,8 @@ pub(super) async fn read_report(
     let outcome = place.art.as_deref().and_then(super::Outcome::parse);
     let number = place.seite.as_deref().and_then(|number| number.parse().ok()).unwrap_or(1).clamp(1, 100_000);
     let lines = report::page(tx, import.id, outcome, number).await?;
-    let title = visit.locale.text("roster-report");
-    let is_refused = !typed.problem.is_empty();
-    let title = if is_refused { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
-    Ok(report_page(visit.page(title), &import, &Report { lines, outcome, number }, typed))
+    let page = visit.page(visit.locale.text("roster-report")).refused(!typed.problem.is_empty());
+    Ok(report_page(page, &import, &Report { lines, outcome, number }, typed))
 }
 
 fn attachment(name: &str, content: Vec<u8>) -> Response {
@@ -215,10 +213,9 @@ fn unfit(locale: Locale, error: &RosterError) -> Option<String> {
 async fn page(visit: &Visit, actor: &Actor, pasted: String, problem: String) -> Result<Html<UploadPage>, Problem> {
     let locale = visit.locale;
     let imports = list(&mut visit.read().await?, actor).await?;
-    let title = locale.text("roster-title");
-    let title = if problem.is_empty() { title } else { locale.message("error-title", &[("title", title.into())]) };
+    let page = visit.page(locale.text("roster-title")).refused(!problem.is_empty());
     let imports = imports.iter().map(|import| row(locale, import)).collect();
-    Ok(Html(UploadPage { page: visit.page(title), pasted, problem, imports }))
+    Ok(Html(UploadPage { page, pasted, problem, imports }))
 }
 
 pub(super) fn row(locale: Locale, import: &Import) -> ImportRow {

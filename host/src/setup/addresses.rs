@@ -11,9 +11,10 @@ use serde::Deserialize;
 use super::{
     Step,
     hosts::{self, Claim, ClaimError, HostName},
-    web::{LIST, Problems, coordinates, titled},
+    web::{LIST, Problems, coordinates, framed},
 };
 use crate::{
+    identity::step_up,
     ids::HostClaimId,
     web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write},
 };
@@ -53,7 +54,7 @@ pub async fn addresses(SignedIn { visit, actor }: SignedIn) -> Result<Html<Addre
 
 /// `POST /verwaltung/einrichtung/adressen`
 pub async fn post_claim(write: Write<NewHost>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
     let typed = write.input.host.clone();
     let host = match HostName::parse(&typed, visit.app.directory.base_domain()) {
@@ -63,6 +64,9 @@ pub async fn post_claim(write: Write<NewHost>) -> Result<Response, Problem> {
             return refused(&visit, typed, "host".to_owned(), text).await;
         }
     };
+    if !step_up::check(&mut visit) {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, typed, Vec::new()).await?).into_response());
+    }
     let mut tx = write.begin().await?;
     match hosts::claim(&mut tx, &actor, &host, visit.now).await {
         Ok(_) => write.redirect(tx, PAGE, Some("flash-host-claimed")).await,
@@ -74,6 +78,7 @@ pub async fn post_claim(write: Write<NewHost>) -> Result<Response, Problem> {
 pub async fn post_proof(Path(id): Path<HostClaimId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
     let claim = hosts::find(&mut visit.read().await?, &actor, id).await?;
     if let Err(error) = hosts::look_up(&visit.app.dns, &claim).await {
         return explained(&visit, String::new(), format!("claim-{id}"), error).await;
@@ -93,6 +98,7 @@ pub async fn post_proof(Path(id): Path<HostClaimId>, write: Write<NoFields>) -> 
 pub async fn post_withdraw(Path(id): Path<HostClaimId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
     let mut tx = write.begin().await?;
     hosts::withdraw(&mut tx, &actor, id, visit.now).await?;
     write.redirect(tx, PAGE, Some("flash-saved")).await
@@ -120,7 +126,7 @@ async fn page(visit: &Visit, typed: String, problems: Vec<(String, String)>) -> 
     let mut tx = visit.read().await?;
     let said = Problems(problems.iter().map(|(_, text)| ("host", text.clone())).collect());
     Ok(Html(AddressesPage {
-        page: visit.page(titled(visit.locale, Step::Hosts, &said)),
+        page: framed(visit, Step::Hosts, &said),
         main: format!("{}.{}", visit.tenant.slug, visit.app.directory.base_domain()),
         proved: hosts::proved(&mut tx).await?,
         claims: hosts::claims(&mut tx).await?,

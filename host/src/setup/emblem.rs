@@ -9,7 +9,7 @@ use axum::{
 use super::{
     Step,
     logo::{self, LARGEST, Logo, LogoError},
-    web::{LIST, Problems, coordinates, titled},
+    web::{LIST, Problems, coordinates, framed},
 };
 use crate::web::{Html, NoFields, Page, Problem, SignedIn, Upload, Visit, i18n::Value};
 
@@ -53,7 +53,7 @@ pub async fn post_logo(upload: Upload<NoFields>) -> Result<Response, Problem> {
 fn page(visit: &Visit, problem: String) -> LogoPage {
     let problems = Problems(if problem.is_empty() { Vec::new() } else { vec![("logo", problem.clone())] });
     let present = visit.tenant.logo_key.as_ref().map(|key| format!("/logo/{key}")).unwrap_or_default();
-    logo_page(visit.page(titled(visit.locale, Step::Logo, &problems)), present, problem)
+    logo_page(framed(visit, Step::Logo, &problems), present, problem)
 }
 
 pub(super) fn logo_page(page: Page, present: String, problem: String) -> LogoPage {

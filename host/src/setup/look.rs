@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     NAME_LONGEST, SHORT_NAME_LONGEST, Step, change_look,
-    web::{LIST, Problems, coordinates, titled},
+    web::{LIST, Problems, coordinates, framed},
 };
 use crate::web::{
     Html, Page, Problem, SignedIn, Visit, Write,
@@ -106,7 +106,7 @@ fn colour(typed: &str) -> Option<Colour> {
 }
 
 fn page(visit: &Visit, form: Look, problems: Problems) -> LookPage {
-    look_page(visit.page(titled(visit.locale, Step::Look, &problems)), form, problems)
+    look_page(framed(visit, Step::Look, &problems), form, problems)
 }
 
 pub(super) fn look_page(page: Page, form: Look, problems: Problems) -> LookPage {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     Progress, Step, mark,
-    web::{LIST, Problems, coordinates, titled},
+    web::{LIST, Problems, coordinates, framed},
 };
 use crate::{
     courses::{self, Topic},
@@ -217,10 +217,6 @@ pub async fn post_sender(write: Write<SenderForm>) -> Result<Response, Problem> 
     let problems = Problems(vec![(field, visit.locale.text(key))]);
     let page = SenderPage { page: framed(&visit, Step::Sender, &problems), form: input.clone(), problems };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
-}
-
-fn framed(visit: &Visit, step: Step, problems: &Problems) -> Page {
-    visit.page(titled(visit.locale, step, problems))
 }
 
 impl From<SettingsError> for Problem {

@@ -11,7 +11,7 @@ use tenants::TenantTx;
 
 use super::{
     Step, state_code,
-    web::{LIST, coordinates, error_title, step_title},
+    web::{LIST, coordinates, step_title},
 };
 use crate::{
     markdown,
@@ -138,7 +138,7 @@ pub async fn post_text(Path(kind): Path<String>, write: Write<Wording>) -> Resul
     };
     let mut page = shown(&visit, kind, input).await?;
     page.problem = visit.locale.text(key);
-    page.page.title = error_title(visit.locale, &page.heading);
+    page.page = page.page.refused(true);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 

@@ -301,8 +301,8 @@ pub async fn post_step(Path(step): Path<String>, write: Write<Mark>) -> Result<R
         "done" => Progress::Done,
         "seen" => Progress::Seen,
         _ => {
-            let title = error_title(visit.locale, &step_title(visit.locale, step));
-            let page = step_page(visit.page(title), step, visit.locale.text("step-state-missing"));
+            let page = visit.page(step_title(visit.locale, step)).refused(true);
+            let page = step_page(page, step, visit.locale.text("step-state-missing"));
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
         }
     };
@@ -353,13 +353,11 @@ async fn check_page(visit: &Visit, actor: &Actor, problem: String) -> Result<Htm
     let mut tx = visit.read().await?;
     let locale = visit.locale;
     let missing = overview(&mut tx, actor).await?.missing();
-    let title = locale.text("check-title");
-    let title = if problem.is_empty() { title } else { error_title(locale, &title) };
     Ok(Html(CheckPage {
         facts: answers(visit, &mut tx).await?,
         missing: missing.into_iter().map(|step| Link { label: step_title(locale, step), href: href(step) }).collect(),
         live: visit.tenant.live,
-        page: visit.page(title),
+        page: visit.page(locale.text("check-title")).refused(!problem.is_empty()),
         problem,
     }))
 }
@@ -403,14 +401,9 @@ pub(super) fn coordinates(visit: &Visit, actor: &Actor) -> Result<(), Problem> {
     if visit.tenant.id.is_cooperative() { Err(Problem::NotFound) } else { Ok(()) }
 }
 
-pub(super) fn error_title(locale: Locale, title: &str) -> String {
-    locale.message("error-title", &[("title", title.into())])
-}
-
-/// The title of a form's page, which says when something is wrong.
-pub(super) fn titled(locale: Locale, step: Step, problems: &Problems) -> String {
-    let title = step_title(locale, step);
-    if problems.any() { error_title(locale, &title) } else { title }
+/// The frame of a form's page, whose title says when something is wrong.
+pub(super) fn framed(visit: &Visit, step: Step, problems: &Problems) -> Page {
+    visit.page(step_title(visit.locale, step)).refused(problems.any())
 }
 
 impl From<SetupError> for Problem {

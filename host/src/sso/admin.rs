@@ -19,7 +19,7 @@ use crate::{
     identity::step_up,
     ids::SsoProviderId,
     oidc::Claims,
-    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, i18n::Locale, visit::host_name},
+    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, gate, i18n::Locale, visit::host_name},
 };
 
 #[derive(Debug, Template)]
@@ -228,6 +228,7 @@ pub async fn post_test(
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    step_up::require_at(&visit, &href(id))?;
     let provider = super::provider(&mut visit.read().await?, &actor, id).await?;
     match begin(&visit, &headers, &provider, Purpose::Test, "/verwaltung/anmeldung").await? {
         Ok(sent) => Ok(sent.onward(&visit, &provider)),
@@ -239,6 +240,7 @@ pub async fn post_test(
 pub(super) async fn tested(visit: Visit, provider: &Provider, claims: &Claims) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = SignedIn::from_visit(visit)?;
     manages(&visit, &actor)?;
+    gate::writable(&visit.tenant)?;
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     super::mark_tested(&mut tx, &actor, provider.id, visit.now).await?;
     let rules = super::rules(&mut tx, &actor, provider.id).await?;
@@ -318,11 +320,8 @@ pub(super) async fn list_page(
     let mut tx = visit.read().await?;
     let providers = super::providers(&mut tx, actor).await?;
     let claimed = claimed(&mut tx, actor).await?;
-    let title = visit.locale.text("sso-title");
-    let is_wrong = !problem.is_empty();
-    let title = if is_wrong { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
     Ok(SsoPage {
-        page: visit.page(title),
+        page: visit.page(visit.locale.text("sso-title")).refused(!problem.is_empty()),
         providers: providers.iter().map(|provider| provider_row(visit.locale, provider)).collect(),
         domains: claimed.iter().map(|claimed| domain_row(visit.locale, claimed)).collect(),
         domain,
@@ -384,8 +383,9 @@ pub(super) fn provider_view(
     problems: Problems,
 ) -> ProviderPage {
     let title = saved.as_ref().map_or_else(|| page.t("sso-new"), |saved| saved.name.clone());
-    let shown = if problems.any() { page.ta("error-title", "title", title.clone()) } else { title.clone() };
-    ProviderPage { page: Page { title: shown, ..page }, title, action, form, problems, domains, saved }
+    let is_refused = problems.any() || page.must_confirm;
+    let page = Page { title: title.clone(), ..page }.refused(is_refused);
+    ProviderPage { page, title, action, form, problems, domains, saved }
 }
 
 /// What the rules give, in words.

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 use tenants::TenantTx;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{Provider, domains, rules};
 use crate::{
     access::{Actor, Role},
     audit::{self, Entry},
     constraint::violated,
+    identity::Strength,
     ids::{PersonId, SsoIdentityId},
-    oidc::Claims,
+    oidc::{Claims, SKEW},
     people::{self, AddPersonError, NewPerson, Person},
     web::i18n::Locale,
 };
@@ -34,11 +35,34 @@ pub enum Refused {
     Taken,
     /// An account for trying out.
     Demo,
+    /// The member's plan has no room for one more person.
+    Full,
+    /// The directory takes the coordination from the last one who has it.
+    LastKeeper,
+    /// Nothing can be changed here at present, so no account can be made.
+    Closed,
+    /// Confirmed by somebody else than the one who is signed in here.
+    Other,
+    /// The provider has not asked anew who it is, or does not say when it did.
+    Stale,
+    /// The provider asked for one factor where two are needed.
+    Weak,
 }
 
 impl Refused {
-    pub const ALL: [Refused; 5] =
-        [Refused::Unknown, Refused::Unverified, Refused::Deactivated, Refused::Taken, Refused::Demo];
+    pub const ALL: [Refused; 11] = [
+        Refused::Unknown,
+        Refused::Unverified,
+        Refused::Deactivated,
+        Refused::Taken,
+        Refused::Demo,
+        Refused::Full,
+        Refused::LastKeeper,
+        Refused::Closed,
+        Refused::Other,
+        Refused::Stale,
+        Refused::Weak,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -47,6 +71,12 @@ impl Refused {
             Refused::Deactivated => "deactivated",
             Refused::Taken => "taken",
             Refused::Demo => "demo",
+            Refused::Full => "full",
+            Refused::LastKeeper => "last-keeper",
+            Refused::Closed => "closed",
+            Refused::Other => "other-account",
+            Refused::Stale => "not-anew",
+            Refused::Weak => "weak",
         }
     }
 }
@@ -56,7 +86,7 @@ pub enum ArrivalError {
     #[error("refused: {}", .0.name())]
     Refused(Refused),
     #[error(transparent)]
-    Person(#[from] AddPersonError),
+    Person(AddPersonError),
     #[error(transparent)]
     Change(#[from] people::ChangePersonError),
     #[error(transparent)]
@@ -66,6 +96,17 @@ pub enum ArrivalError {
 impl From<Refused> for ArrivalError {
     fn from(refused: Refused) -> ArrivalError {
         ArrivalError::Refused(refused)
+    }
+}
+
+impl From<AddPersonError> for ArrivalError {
+    fn from(error: AddPersonError) -> ArrivalError {
+        match error {
+            AddPersonError::EmailInvalid(_) => Refused::Unverified.into(),
+            AddPersonError::Full(_) => Refused::Full.into(),
+            AddPersonError::LastKeeper => Refused::LastKeeper.into(),
+            error => ArrivalError::Person(error),
+        }
     }
 }
 
@@ -79,6 +120,8 @@ pub struct Arrival<'a> {
     /// Language of a new account.
     pub locale: Locale,
     pub demo: bool,
+    /// Whether the campus can be changed at present; where not, whoever is known comes in as they are.
+    pub writable: bool,
 }
 
 impl Arrival<'_> {
@@ -102,6 +145,17 @@ impl Arrival<'_> {
         let any = |of: &[&str]| methods.iter().any(|method| of.contains(method));
         let by_method = any(&["mfa"]) || (any(&KNOWN) && any(&HAD));
         self.provider.second_factor && (by_method || TWO_FACTOR_CLASSES.contains(&self.text("acr")))
+    }
+
+    /// What the provider has asked for.
+    pub fn strength(&self) -> Strength {
+        if self.second_factor() { Strength::Full } else { Strength::First }
+    }
+
+    /// When the person last showed the provider who they are, as the ID token says.
+    pub fn authenticated_at(&self) -> Option<OffsetDateTime> {
+        let seconds = self.claims.get("auth_time").and_then(Value::as_i64)?;
+        OffsetDateTime::from_unix_timestamp(seconds).ok()
     }
 
     /// The address, where the provider says that it belongs to the person.
@@ -137,9 +191,36 @@ pub async fn arrive(
     if !arrival.demo && is_demo(tx, person.id).await? {
         return Err(Refused::Demo.into());
     }
-    follow_name(tx, server, arrival, &person, now).await?;
-    apply_rules(tx, server, arrival, &person, now).await?;
+    if arrival.writable {
+        follow_name(tx, server, arrival, &person, now).await?;
+        apply_rules(tx, server, arrival, &person, now).await?;
+    }
     Ok(person.id)
+}
+
+/// Somebody who is signed in has shown the provider once more that it is they: just now, since `asked_at`, and with two
+/// factors where `two` are needed.
+///
+/// # Errors
+/// [`ArrivalError::Refused`], or the database's.
+pub async fn confirm(
+    tx: &mut TenantTx,
+    arrival: &Arrival<'_>,
+    person: PersonId,
+    asked_at: OffsetDateTime,
+    two: bool,
+    now: OffsetDateTime,
+) -> Result<(), ArrivalError> {
+    if known(tx, arrival, now).await? != Some(person) {
+        return Err(Refused::Other.into());
+    }
+    if arrival.authenticated_at().is_none_or(|at| at < asked_at - Duration::seconds(SKEW)) {
+        return Err(Refused::Stale.into());
+    }
+    if two && !arrival.second_factor() {
+        return Err(Refused::Weak.into());
+    }
+    Ok(())
 }
 
 /// The person of this issuer and subject.
@@ -183,6 +264,9 @@ async fn join(
     email: &str,
     now: OffsetDateTime,
 ) -> Result<PersonId, ArrivalError> {
+    if !arrival.writable {
+        return Err(Refused::Closed.into());
+    }
     let (given_name, family_name) = names(arrival, email);
     let locale = Locale::parse(arrival.text("locale").split(['-', '_']).next().unwrap_or_default());
     let new = NewPerson {
@@ -194,10 +278,7 @@ async fn join(
         provider: None,
         demo: false,
     };
-    let id = people::add(tx, server, &new, now).await.map_err(|error| match error {
-        AddPersonError::EmailInvalid(_) => Refused::Unverified.into(),
-        error => ArrivalError::Person(error),
-    })?;
+    let id = people::add(tx, server, &new, now).await?;
     sqlx::query!("update app.person set source = 'oidc' where tenant_id = $1 and id = $2", tx.tenant().uuid(), id.0)
         .execute(tx.conn())
         .await?;

@@ -14,11 +14,14 @@ use super::{
 };
 use crate::{
     access::Actor,
+    identity::step_up,
     web::{
         Html, NoFields, Problem, SignedIn, Visit, Write, format,
         i18n::{Locale, Value},
     },
 };
+
+const PAGE: &str = "/verwaltung/anmeldung";
 
 #[derive(Debug)]
 pub struct DomainRow {
@@ -37,11 +40,15 @@ pub struct NewDomain {
 
 /// `POST /verwaltung/maildomaenen`
 pub async fn post_domain(write: Write<NewDomain>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    if !step_up::check(&mut visit) {
+        let page = list_page(&visit, &actor, write.input.domain, String::new()).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
+    }
     let mut tx = write.begin().await?;
     match domains::claim(&mut tx, &actor, &write.input.domain, visit.now).await {
-        Ok(()) => write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-claimed")).await,
+        Ok(()) => write.redirect(tx, PAGE, Some("flash-sso-domain-claimed")).await,
         Err(error) => {
             drop(tx);
             refused_domain(&visit, &actor, write.input.domain, error).await
@@ -53,6 +60,7 @@ pub async fn post_domain(write: Write<NewDomain>) -> Result<Response, Problem> {
 pub async fn post_prove(Path(domain): Path<String>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
     let known = claimed(&mut visit.read().await?, &actor).await?;
     if !known.iter().any(|claimed| claimed.domain == domain) {
         return Err(Problem::NotFound);
@@ -64,7 +72,7 @@ pub async fn post_prove(Path(domain): Path<String>, write: Write<NoFields>) -> R
     });
     let mut tx = write.begin().await?;
     match domains::prove(&mut tx, &actor, &domain, &texts, visit.now).await {
-        Ok(()) => write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-proved")).await,
+        Ok(()) => write.redirect(tx, PAGE, Some("flash-sso-domain-proved")).await,
         Err(error) => {
             drop(tx);
             refused_domain(&visit, &actor, String::new(), error).await
@@ -76,9 +84,10 @@ pub async fn post_prove(Path(domain): Path<String>, write: Write<NoFields>) -> R
 pub async fn post_drop(Path(domain): Path<String>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
     let mut tx = write.begin().await?;
     domains::drop_claim(&mut tx, &actor, &domain, visit.now).await?;
-    write.redirect(tx, "/verwaltung/anmeldung", Some("flash-sso-domain-dropped")).await
+    write.redirect(tx, PAGE, Some("flash-sso-domain-dropped")).await
 }
 
 async fn refused_domain(visit: &Visit, actor: &Actor, domain: String, error: DomainError) -> Result<Response, Problem> {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// For typing a password and a code at the provider.
-const VALID: Duration = Duration::minutes(10);
+pub(super) const VALID: Duration = Duration::minutes(10);
 
 /// What a sign-in at a provider is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +23,19 @@ pub enum Purpose {
     Test,
     /// Somebody who is signed in adds the provider to the own account.
     Link,
+    /// Somebody who is signed in shows there once more who they are.
+    Confirm,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 3] = [Purpose::SignIn, Purpose::Test, Purpose::Link];
+    const ALL: [Purpose; 4] = [Purpose::SignIn, Purpose::Test, Purpose::Link, Purpose::Confirm];
 
     const fn name(self) -> &'static str {
         match self {
             Purpose::SignIn => "sign_in",
             Purpose::Test => "test",
             Purpose::Link => "link",
+            Purpose::Confirm => "confirm",
         }
     }
 }

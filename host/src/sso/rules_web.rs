@@ -157,11 +157,9 @@ async fn page(visit: &Visit, actor: &Actor, id: SsoProviderId, shown: Shown) -> 
     let provider = super::provider(&mut tx, actor, id).await?;
     let rules = super::rules(&mut tx, actor, id).await?;
     let places = rules::places(&mut tx).await?;
-    let title = locale.text("sso-rules-title");
     let is_wrong = !shown.problem.is_empty() || !shown.claims_problem.is_empty();
-    let title = if is_wrong { locale.message("error-title", &[("title", title.into())]) } else { title };
     Ok(Html(RulesPage {
-        page: visit.page(title),
+        page: visit.page(locale.text("sso-rules-title")).refused(is_wrong),
         provider: provider.name,
         back: href(id),
         rules: rules.iter().map(|rule| rule_row(locale, id, rule)).collect(),

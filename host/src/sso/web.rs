@@ -16,16 +16,16 @@ use crate::{
     audit::{self, Entry},
     config::Config,
     identity::{
-        Client,
+        Client, Leaving,
         entry::{self, Way},
         own_path,
     },
-    ids::SsoProviderId,
-    oidc::{Claims, OidcError, Returned},
+    ids::{PersonId, SsoProviderId},
+    oidc::{Claims, OidcError, Proof, Returned},
     people::AddPersonError,
     web::{
-        Html, Page, Problem, SignedIn, Visit,
-        visit::{FLASH_COOKIE, host_name, set_cookie},
+        Html, Page, Problem, Visit, cookie,
+        visit::{host_name, set_cookie},
     },
 };
 
@@ -136,9 +136,7 @@ impl Sent {
     /// Adds the browser's secret to an answer.
     pub(super) fn lead(&self, visit: &Visit, mut response: Response) -> Response {
         let config = &visit.app.config;
-        let secure = if config.secure() { "; Secure" } else { "" };
-        let (name, value) = (cookie_name(config), &self.browser);
-        set_cookie(&mut response, &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}"));
+        set_cookie(&mut response, &cookie::text(config, cookie_name(config), &self.browser, Some(super::VALID)));
         response
     }
 
@@ -184,7 +182,8 @@ pub(super) async fn begin(
     let (actor, keyring) = (visit.actor(), &visit.app.keyring);
     let registration = provider.registration(&actor, keyring).map_err(Problem::internal)?;
     let redirect_uri = redirect_uri(visit, headers, provider.id);
-    let request = match visit.app.oidc.begin(&registration, &redirect_uri).await {
+    let anew = purpose == Purpose::Confirm;
+    let request = match visit.app.oidc.begin(&registration, &redirect_uri, anew).await {
         Ok(request) => request,
         Err(error) => return Ok(Err(provider_failed(visit, provider, &error))),
     };
@@ -231,13 +230,18 @@ pub async fn back(
         secrets: &taken.secrets,
         begun_at: taken.begun_at,
     };
-    match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
-        Ok(claims) if taken.purpose == Purpose::Test => super::admin::tested(visit, &provider, &claims).await,
-        Ok(claims) => arrived(visit, &client, &provider, &taken, &claims).await,
+    let proof = match visit.app.oidc.finish(&registration, returned, crate::clock::now()).await {
+        Ok(proof) => proof,
         Err(error) => {
             note(&visit, &provider, kind(&error)).await?;
-            Ok(provider_failed(&visit, &provider, &error))
+            return Ok(provider_failed(&visit, &provider, &error));
         }
+    };
+    match taken.purpose {
+        Purpose::SignIn => arrived(&visit, &client, &provider, &taken, &proof).await,
+        Purpose::Link => super::linking::linked(&visit, &client, &provider, &proof.claims).await,
+        Purpose::Confirm => super::confirming::confirmed(&visit, &client, &provider, &taken, &proof.claims).await,
+        Purpose::Test => super::admin::tested(visit, &provider, &proof.claims).await,
     }
 }
 
@@ -246,49 +250,53 @@ fn fits(visit: &Visit, provider: &Provider, taken: &Taken) -> bool {
     let session = visit.session.as_ref().map(|session| session.id);
     match taken.purpose {
         Purpose::SignIn => provider.enabled,
-        Purpose::Link => provider.enabled && session.is_some() && session == taken.session,
+        Purpose::Link | Purpose::Confirm => provider.enabled && session.is_some() && session == taken.session,
         Purpose::Test => session.is_some() && session == taken.session,
     }
 }
 
 async fn arrived(
-    visit: Visit,
+    visit: &Visit,
     client: &Client,
     provider: &Provider,
     taken: &Taken,
-    claims: &Claims,
+    proof: &Proof,
 ) -> Result<Response, Problem> {
-    let linking = match taken.purpose {
-        Purpose::Link => SignedIn::from_visit(visit.clone())?.actor.person,
-        Purpose::SignIn | Purpose::Test => None,
-    };
-    let arrival = Arrival { provider, claims, linking, locale: visit.locale, demo: visit.app.demo };
+    let arrival = arrival(visit, provider, &proof.claims, None);
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
-    let person = match arrive(&mut tx, &server(&visit), &arrival, visit.now).await {
+    let person = match arrive(&mut tx, &server(visit), &arrival, visit.now).await {
         Ok(person) => person,
-        Err(ArrivalError::Refused(refused)) => {
+        Err(error) => {
             drop(tx);
-            note(&visit, provider, refused.name()).await?;
-            return Ok(away(&visit, provider, Away::Refused(refused)));
+            return refused(visit, provider, error).await;
         }
-        Err(error) => return Err(error.into()),
     };
-    if linking.is_some() {
-        tx.commit().await?;
-        let mut response = Redirect::to("/konto/anmeldung").into_response();
-        let flash = "flash-sso-linked";
-        set_cookie(&mut response, &format!("{FLASH_COOKIE}={flash}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"));
-        return Ok(response);
-    }
-    let way = Way::Provider { second_factor: arrival.second_factor() };
-    let opened = entry::open(&visit, client, &mut tx, person, way).await?;
-    logout::opened_by(&mut tx, opened.session.id, &arrival).await?;
+    let way = Way::Provider { second_factor: arrival.second_factor(), shown_at: arrival.authenticated_at() };
+    let opened = entry::open(visit, client, &mut tx, person, way).await?;
+    logout::opened_by(&mut tx, &visit.app.keyring, opened.session.id, &arrival, &proof.id_token).await?;
     tx.commit().await?;
-    Ok(opened.lead(&visit, &taken.back))
+    Ok(opened.lead(visit, &taken.back))
+}
+
+pub(super) fn arrival<'a>(
+    visit: &Visit,
+    provider: &'a Provider,
+    claims: &'a Claims,
+    linking: Option<PersonId>,
+) -> Arrival<'a> {
+    let writable = visit.tenant.may_write();
+    Arrival { provider, claims, linking, locale: visit.locale, demo: visit.app.demo, writable }
+}
+
+/// The page that says why, once the transaction is given up; the log keeps it in one word.
+pub(super) async fn refused(visit: &Visit, provider: &Provider, error: ArrivalError) -> Result<Response, Problem> {
+    let ArrivalError::Refused(refused) = error else { return Err(error.into()) };
+    note(visit, provider, refused.name()).await?;
+    Ok(away(visit, provider, Away::Refused(refused)))
 }
 
 /// The server itself, in answer to this request: who comes from a provider is not signed in yet.
-fn server(visit: &Visit) -> Actor {
+pub(super) fn server(visit: &Visit) -> Actor {
     visit.app.access.office_at(visit.tenant.id).in_request(&visit.request_id)
 }
 
@@ -360,7 +368,10 @@ pub async fn signed_out(visit: Visit, Path(id): Path<SsoProviderId>, headers: He
     let provider = provider.ok_or(Problem::NotFound)?;
     let registration = provider.registration(&visit.actor(), &visit.app.keyring).map_err(Problem::internal)?;
     let after = format!("{}/", visit.app.config.origin(&host_name(&headers).unwrap_or_default()));
-    let url = match visit.app.oidc.end_session_url(&registration, &after).await {
+    let config = &visit.app.config;
+    let leaving = Leaving::read(config, &headers);
+    let id_token = leaving.and_then(|leaving| logout::id_token(&visit.app.keyring, visit.tenant.id, &leaving));
+    let url = match visit.app.oidc.end_session_url(&registration, &after, id_token.as_deref()).await {
         Ok(url) => url,
         Err(error) => {
             tracing::warn!(provider.id = %id, cause = %error, "a provider does not say where to sign out");
@@ -369,7 +380,9 @@ pub async fn signed_out(visit: Visit, Path(id): Path<SsoProviderId>, headers: He
     };
     let Some(url) = url else { return Ok(Redirect::to("/").into_response()) };
     let page = visit.page(visit.locale.text("sso-signed-out-title"));
-    Ok(Html(SignedOutPage { page, provider: provider.name, url }).into_response())
+    let mut response = Html(SignedOutPage { page, provider: provider.name, url }).into_response();
+    set_cookie(&mut response, &Leaving::over(config));
+    Ok(response)
 }
 
 impl From<ArrivalError> for Problem {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     access::{Action, Role},
     courses::{self, publish},
-    identity::step_up,
+    identity::{factors, step_up},
     ids::{PersonId, ProviderId},
     people::{AddPersonError, NewPerson},
     web::{
@@ -63,6 +63,8 @@ pub struct AppointedPage {
     pub providers: Vec<Choice>,
     pub invites: bool,
     pub left: bool,
+    /// Whether there is a second factor that can be taken here.
+    pub resets: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -98,7 +100,7 @@ impl Problems {
     }
 }
 
-fn office(signed_in: &SignedIn) -> Result<(), Problem> {
+pub(super) fn office(signed_in: &SignedIn) -> Result<(), Problem> {
     signed_in.actor.require(Action::ManageMembers)?;
     if signed_in.visit.tenant.id.is_cooperative() { Ok(()) } else { Err(Problem::NotFound) }
 }
@@ -280,8 +282,11 @@ async fn one_page(
     let mut tx = visit.read().await?;
     let appointed = appointments::one(&mut tx, &signed_in.actor, person, visit.now).await?;
     let providers = publish::providers(&mut tx).await?;
+    let has_second = factors::of(&mut tx, person, visit.now).await?.has_second();
     let page = visit.page(appointed.colleague.person.name()).refused(problems.any());
-    Ok(Html(appointed_page(page, &appointed, &providers, form, problems)))
+    let mut page = appointed_page(page, &appointed, &providers, form, problems);
+    page.resets = has_second && signed_in.actor.person != Some(person);
+    Ok(Html(page))
 }
 
 pub(super) fn appointed_page(
@@ -304,6 +309,7 @@ pub(super) fn appointed_page(
         providers: provider_choices(&page, providers, &form),
         invites: matches!(state, State::Invited(_) | State::Expired),
         left: state == State::Left,
+        resets: false,
         page,
         form,
         problems,

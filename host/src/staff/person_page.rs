@@ -19,7 +19,7 @@ use crate::{
     access::Action,
     audit::{self, Written},
     enrolments,
-    identity::step_up,
+    identity::{factors, step_up},
     ids::PersonId,
     mail,
     organisation::{
@@ -62,6 +62,8 @@ pub struct PersonPage {
     pub within_reach: bool,
     pub invites: bool,
     pub left: bool,
+    /// Whether there is a second factor that can be taken here.
+    pub resets: bool,
     pub history: Vec<HistoryRow>,
 }
 
@@ -357,6 +359,7 @@ async fn page(
     let mut tx = visit.read().await?;
     let known = colleague(&mut tx, &signed_in.actor, person, visit.now).await?;
     let units = organisation::units(&mut tx).await?;
+    let has_second = factors::of(&mut tx, person, visit.now).await?.has_second();
     let entries = audit::of_object(&mut tx, "person", person.0, HISTORY).await?;
     let mut history = Vec::new();
     for entry in &entries {
@@ -365,6 +368,7 @@ async fn page(
     let page = visit.page(known.person.name()).refused(problems.any());
     let mut page = person_page(page, &units, &known, form.unwrap_or_else(|| filled(&known)), problems);
     page.history = history;
+    page.resets = has_second && signed_in.actor.person != Some(person);
     page.within_reach = reach::within(&mut tx, &signed_in.actor, &[person.0], visit.now).await?.is_ok();
     if !signed_in.actor.may(Action::Appoint) {
         page.roles = Vec::new();
@@ -398,6 +402,7 @@ pub(super) fn person_page(
         within_reach: true,
         invites: matches!(known.state, State::Invited(_) | State::Expired),
         left: known.state == State::Left,
+        resets: false,
         history: Vec::new(),
         page,
         form,
@@ -447,6 +452,7 @@ pub(super) fn what(locale: Locale, entry: &Written) -> String {
         "create" => locale.text("person-history-create"),
         "invite" => locale.text("person-history-invite"),
         "deactivate" => locale.text("person-history-deactivate"),
+        "reset_factors" => locale.text("person-history-factors"),
         "reactivate" => locale.text("person-history-reactivate"),
         "name_deputy" | "withdraw_deputy" => locale.text("person-history-deputy"),
         _ => locale.text("person-history-other"),

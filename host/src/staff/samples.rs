@@ -154,6 +154,7 @@ impl Sample for PersonPage {
         };
         let mut with_history = shown(Source::Own, State::Active, person_page::Problems::default());
         with_history.history = history(&page);
+        with_history.resets = true;
         vec![
             with_history,
             shown(Source::Own, State::Expired, problems),

@@ -129,10 +129,8 @@ pub async fn post_enter(write: Write<Typed>) -> Result<Response, Problem> {
 }
 
 fn enter_page(visit: &Visit, code: String, problem: String) -> EnterPage {
-    let title = visit.locale.text("support-enter-title");
-    let is_refused = !problem.is_empty();
-    let title = if is_refused { visit.locale.message("error-title", &[("title", title.into())]) } else { title };
-    EnterPage { page: visit.page(title), code, problem }
+    let page = visit.page(visit.locale.text("support-enter-title")).refused(!problem.is_empty());
+    EnterPage { page, code, problem }
 }
 
 pub(super) fn code_text(locale: Locale, code: Code) -> CodeText {

@@ -61,8 +61,15 @@ pub(super) fn lets_sign_in(tenant: &Tenant, session: &Session) -> bool {
 /// # Errors
 /// [`Problem::Closed`]
 pub(super) fn change(visit: &Visit) -> Result<(), Problem> {
-    let tenant = &visit.tenant;
-    if tenant.may_write() || is_below(&visit.path, &ALWAYS_CHANGEABLE) {
+    if is_below(&visit.path, &ALWAYS_CHANGEABLE) { Ok(()) } else { writable(&visit.tenant) }
+}
+
+/// Whether anything of this campus can be changed at present, whatever the address.
+///
+/// # Errors
+/// [`Problem::Closed`]
+pub fn writable(tenant: &Tenant) -> Result<(), Problem> {
+    if tenant.may_write() {
         return Ok(());
     }
     let name = match tenant.state {

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    extract::{FromRequestParts, Request},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, header, request::Parts},
     middleware::Next,
     response::Response,
@@ -12,23 +12,25 @@ use axum_extra::extract::{CookieJar, cookie::Cookie};
 use rand::RngCore as _;
 use sha2::{Digest as _, Sha256};
 use tenants::{Tenant, TenantTx};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{
-    Page, Problem, gate,
+    Page, Problem, cookie, gate,
     i18n::Locale,
     page::{Flash, NavLink, PersonBadge, Site},
 };
 use crate::{
     access::{Action, Actor, Role},
     app::App,
-    clock, identity,
+    clock,
+    config::Config,
+    identity,
     identity::Session,
     ids::PersonId,
 };
 
 pub const LANGUAGE_COOKIE: &str = "campus_language";
-pub const FLASH_COOKIE: &str = "campus_flash";
+const FLASH_COOKIE: &str = "campus_flash";
 const FORM_COOKIE: &str = "campus_form";
 
 /// Identifies a request in logs and on error pages.
@@ -253,8 +255,13 @@ fn form_token(seed: &str, session: Option<&Session>) -> String {
     hex::encode(hash.finalize())
 }
 
+/// Has the page that is shown next say this sentence.
+pub fn set_flash(response: &mut Response, config: &Config, key: &str) {
+    set_cookie(response, &cookie::text(config, FLASH_COOKIE, key, Some(Duration::MINUTE)));
+}
+
 /// Gives each request its id and each browser the secret its form tokens are made of; takes a shown flash back.
-pub async fn prepare(mut request: Request, next: Next) -> Result<Response, Infallible> {
+pub async fn prepare(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Result<Response, Infallible> {
     let jar = CookieJar::from_headers(request.headers());
     let request_id = uuid::Uuid::now_v7().simple().to_string();
     let known = jar.get(FORM_COOKIE).map(|cookie| cookie.value().to_owned()).filter(|seed| seed.len() == 32);
@@ -267,10 +274,10 @@ pub async fn prepare(mut request: Request, next: Next) -> Result<Response, Infal
     request.extensions_mut().insert(FormSeed(seed.clone()));
     let mut response = next.run(request).await;
     if is_new && is_page {
-        set_cookie(&mut response, &format!("{FORM_COOKIE}={seed}; Path=/; HttpOnly; SameSite=Lax"));
+        set_cookie(&mut response, &cookie::text(&app.config, FORM_COOKIE, &seed, None));
     }
     if shows_flash && is_page && !response.status().is_redirection() {
-        set_cookie(&mut response, &format!("{FLASH_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+        set_cookie(&mut response, &cookie::text(&app.config, FLASH_COOKIE, "", Some(Duration::ZERO)));
     }
     if let Ok(value) = request_id.parse() {
         response.headers_mut().insert("x-request-id", value);

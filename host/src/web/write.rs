@@ -12,10 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tenants::TenantTx;
 use uuid::Uuid;
 
-use super::{
-    Problem, SignedIn, Visit, gate,
-    visit::{FLASH_COOKIE, set_cookie},
-};
+use super::{Problem, SignedIn, Visit, gate, visit};
 use crate::{app::App, identity};
 
 /// Largest form in bytes: an answer may hold 256 KiB, percent-encoding can double it.
@@ -146,7 +143,7 @@ impl<T> Write<T> {
         tx.commit().await?;
         let mut response = Redirect::to(location).into_response();
         if let Some(flash) = flash {
-            set_cookie(&mut response, &format!("{FLASH_COOKIE}={flash}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"));
+            visit::set_flash(&mut response, &self.visit.app.config, flash);
         }
         Ok(response)
     }

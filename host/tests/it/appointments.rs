@@ -10,7 +10,10 @@ use host::{
 };
 use tenants::TenantId;
 
-use crate::kit::{self, Form, Member, Platform};
+use crate::{
+    factors::set_up_app,
+    kit::{self, Form, Member, Platform},
+};
 
 const PAGE: &str = "/geschaeftsstelle/personen";
 const PASSWORD: &str = "Batterie und Klammer";
@@ -141,5 +144,28 @@ fn the_last_operator_stays_whoever_takes_it_away_at_the_same_time() {
         let mut tx = platform.tx(TenantId::COOPERATIVE).await;
         let known = people::all(&mut tx).await.expect("the database is there");
         assert_eq!(known.iter().filter(|person| person.roles.contains(&Role::Operator)).count(), 1);
+    });
+}
+
+#[test]
+fn the_office_takes_a_lost_second_factor_and_nobody_elses_office_does() {
+    run_apart("lost-factor", async |platform| {
+        let site = platform.cooperative();
+        let (by, colleague) = (operator(platform).await, operator(platform).await);
+        set_up_app(&colleague, "/konto").await;
+        let page = format!("{PAGE}/{}", colleague.id);
+        let action = format!("{page}/zweiter-faktor");
+        let member = platform.site().await.member(&[Role::Coordination], Locale::De).await;
+        for path in [action.clone(), format!("/verwaltung/personen/{}/zweiter-faktor", colleague.id)] {
+            let refused = member.send(&member.bare_form(&path).await).await;
+            assert!([403, 404].contains(&refused.status.as_u16()), "{path}: {}", refused.body);
+        }
+        colleague.get("/konto").await.assert_ok();
+        let taken = by.send(&by.form(&page, &action).await).await;
+        assert!(by.follow(&taken).await.flashes("flash-factors-reset"));
+        assert!(colleague.get("/konto").await.location().starts_with("/anmelden?"), "signed out everywhere");
+        assert!(site.letters(&colleague.email).await.iter().any(|text| text.contains("wurde zurückgesetzt")));
+        let own = by.bare_form(&format!("{PAGE}/{}/zweiter-faktor", by.id)).await;
+        by.send(&own).await.assert_problem(409, "own-factors");
     });
 }

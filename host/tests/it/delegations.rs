@@ -9,7 +9,10 @@ use host::{
 };
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::kit::{self, Answer, Member, Site};
+use crate::{
+    factors::set_up_app,
+    kit::{self, Answer, Member, Site},
+};
 
 const HERE: &str = "/verwaltung/rollen-auf-zeit";
 
@@ -53,6 +56,19 @@ fn a_role_counts_from_its_first_to_its_last_day_only() {
         };
         assert!(by.follow(&by.send(&form).await).await.flashes("flash-delegation-ended"));
         deputy.get("/verwaltung/personen").await.assert_problem(403, "forbidden");
+    });
+}
+
+#[test]
+fn who_has_a_role_for_a_time_keeps_the_second_factor_that_it_needs() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = site.member(&[Role::Coordination], Locale::De).await;
+        let deputy = site.learner().await;
+        set_up_app(&deputy, "/konto").await;
+        give(&by, &deputy.email, "hr", [0, 7]).await.location();
+        let remove = deputy.form("/konto", "/konto/totp/entfernen").await;
+        deputy.send(&remove).await.assert_problem(409, "last-factor");
     });
 }
 

@@ -289,7 +289,7 @@ fn what_does_lasting_harm_asks_for_a_factor_that_was_shown_a_moment_ago() {
         assert_eq!(asked.location(), "/anmelden/bestaetigen?zurueck=%2Fkonto%2Fpasswort");
         assert_eq!(person.send(&codes).await.location(), "/anmelden/bestaetigen?zurueck=%2Fkonto");
         let late = person.send(&form.clone().set("current", PASSWORD).set("new", "Batterie und Klammer")).await;
-        assert!(late.status == 422 && late.tells("confirm-first"), "{}", late.body);
+        assert!(late.status == 422 && late.flashes("confirm-first"), "{}", late.body);
 
         let page = person.follow(&asked).await;
         let wrong = person.send(&page.form("/anmelden/bestaetigen").set("password", "falsches Pferd")).await;
@@ -330,6 +330,59 @@ fn the_last_factor_of_somebody_who_needs_one_stays() {
         assert!(coordination.follow(&removed).await.flashes("flash-factor-removed"));
         let letters = site.letters(&coordination.email).await;
         assert!(letters.iter().any(|text| text.contains("eine App oder ein Passkey entfernt")), "{letters:?}");
+    });
+}
+
+#[test]
+fn the_coordination_takes_the_second_factor_of_somebody_who_has_lost_it_and_not_its_own() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let (person, ..) = with_app(&site, &[Role::Hr]).await;
+        site.sign_in(&person, person.id).await;
+        let by = site.member(&[Role::Coordination], Locale::De).await;
+        let page = format!("/verwaltung/personen/{}", person.id);
+        let action = format!("{page}/zweiter-faktor");
+        let form = by.form(&page, &action).await;
+        let stranger = site.learner().await;
+        stranger.send(&stranger.bare_form(&action).await).await.assert_problem(403, "forbidden");
+        much_later(&site).await;
+        assert!(by.send(&form).await.location().starts_with("/anmelden/bestaetigen?"));
+        person.get("/konto").await.assert_ok();
+
+        run(&site, "update app.session set strong_at = now() where tenant_id = $1").await;
+        assert!(by.follow(&by.send(&form).await).await.flashes("flash-factors-reset"));
+        assert!(person.get("/konto").await.location().starts_with("/anmelden?"), "signed out everywhere");
+        let entered = sign_in(&person, &person.email, PASSWORD).await;
+        assert!(person.follow(&entered).await.location().starts_with("/anmelden/einrichten"), "a new one is needed");
+        let letters = site.letters(&person.email).await;
+        assert!(letters.iter().any(|text| text.contains("wurde zurückgesetzt")), "{letters:?}");
+        assert!(!by.get(&page).await.has_form(&action), "there is nothing left to take");
+        assert!(by.get(&page).await.tells("person-history-factors"));
+
+        set_up_app(&by, "/konto").await;
+        let own = format!("/verwaltung/personen/{}", by.id);
+        assert!(!by.get(&own).await.has_form(&format!("{own}/zweiter-faktor")));
+        let forced = by.bare_form(&format!("{own}/zweiter-faktor")).await;
+        by.send(&forced).await.assert_problem(409, "own-factors");
+    });
+}
+
+#[test]
+fn a_password_shown_once_more_is_no_second_factor_for_a_role_that_is_given_later() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let person = site.stranger(PASSWORD, false).await;
+        sign_in(&person, &person.email, PASSWORD).await.location();
+        much_later(&site).await;
+        let confirm = person.form("/anmelden/bestaetigen?zurueck=/konto", "/anmelden/bestaetigen").await;
+        assert_eq!(person.send(&confirm.set("password", PASSWORD)).await.location(), "/konto");
+        person.get("/konto").await.assert_ok();
+        let mut tx = platform.tx(site.tenant).await;
+        let office = platform.app.access.office_at(site.tenant);
+        let given = host::people::give_role(&mut tx, &office, person.id, Role::Hr, host::clock::now()).await;
+        assert!(given.expect("the office may"));
+        tx.commit().await.expect("the database is there");
+        assert!(person.get("/konto").await.location().starts_with("/anmelden"), "the second factor is asked for");
     });
 }
 

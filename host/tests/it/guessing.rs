@@ -124,6 +124,26 @@ fn a_device_cookie_that_was_made_up_or_belongs_elsewhere_is_none() {
 }
 
 #[test]
+fn a_known_device_gets_no_fresh_guesses_by_signing_in_once_more() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let person = site.stranger(PASSWORD, false).await;
+        let device = site.visitor().at("203.0.113.9");
+        let mut cookies = Vec::new();
+        for _ in 0..2 {
+            sign_in(&device, &person.email, PASSWORD).await.location();
+            cookies.push(device.cookie("campus_device").expect("the device is known"));
+            device.send(&device.form("/konto", "/abmelden").await).await.location();
+        }
+        assert_ne!(cookies[0], cookies[1], "it is sealed anew each time");
+        device.set_cookie("campus_device", &cookies[0]);
+        guess(&device, &person.email, 8).await;
+        device.set_cookie("campus_device", &cookies[1]);
+        assert!(sign_in(&device, &person.email, PASSWORD).await.tells("sign-in-paused"), "it is the same device");
+    });
+}
+
+#[test]
 fn a_sign_in_on_a_device_that_is_not_known_is_told_by_mail_but_not_the_first_of_all() {
     kit::run(async |platform| {
         let site = platform.site().await;

@@ -3,7 +3,10 @@
 use axum::http::Method;
 use host::{config::Config, identity, web::i18n::Locale};
 
-use crate::kit::{self, Answer, Browser, Member, Site};
+use crate::{
+    kit::{self, Answer, Browser, Member, Site},
+    sources,
+};
 
 const PASSWORD: &str = "korrektes Pferd";
 const COOKIE: &str = "campus_session";
@@ -68,6 +71,13 @@ fn with_tls_the_session_cookie_is_bound_to_the_host() {
     let cookie = identity::cookie(&config, Some("token"));
     assert!(cookie.starts_with("__Host-campus_session=token; Path=/;") && cookie.ends_with("; Secure"), "{cookie}");
     assert!(!cookie.contains("Domain"));
+}
+
+#[test]
+fn cookies_are_made_in_one_place() {
+    let elsewhere = sources::files("host/src", "rs").into_iter().filter(|file| !file.path.ends_with("web/cookie.rs"));
+    let wrong: Vec<_> = elsewhere.filter(|file| file.text.contains("SameSite")).map(|file| file.path).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]

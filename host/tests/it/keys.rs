@@ -6,8 +6,8 @@ use tenants::cluster;
 
 use crate::kit::{self, Site};
 
-/// Sealed columns that `identity::reseal` looks after; a slice with others names its own here.
-const LOOKED_AFTER: [&str; 3] = ["sso_provider.client_secret", "totp.pending", "totp.secret"];
+/// Sealed columns that `identity::reseal` and `sso::reseal` look after; a slice with others names its own here.
+const LOOKED_AFTER: [&str; 4] = ["sso_provider.client_secret", "sso_session.id_token", "totp.pending", "totp.secret"];
 
 #[test]
 fn every_sealed_column_is_looked_after() {

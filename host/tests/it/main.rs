@@ -30,6 +30,7 @@ mod membership;
 mod onboarding;
 mod operator;
 mod organisation;
+mod own_address;
 mod pages;
 mod passkeys;
 mod people;

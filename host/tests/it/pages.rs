@@ -47,6 +47,8 @@ fn pages() -> Vec<Shown> {
         shown::<delegations::web::DelegationsPage>(),
         shown::<identity::account::AccountPage>(),
         shown::<identity::account::PasswordPage>(),
+        shown::<identity::address_page::AddressLinkPage>(),
+        shown::<identity::address_page::AddressPage>(),
         shown::<identity::confirm::ConfirmPage>(),
         shown::<identity::enrol::CodesPage>(),
         shown::<identity::enrol::EnrolPage>(),
@@ -226,4 +228,11 @@ fn every_asset_that_the_source_names_exists() {
         sources::calls(&sources::rust(), "href").into_iter().chain(sources::calls(&sources::templates(), "asset"));
     let missing: Vec<_> = names.filter(|name| host::web::assets::href(name) == "/assets/unknown").collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn only_the_frame_of_a_page_says_that_a_form_was_refused() {
+    let elsewhere = sources::files("host/src", "rs").into_iter().filter(|file| !file.path.ends_with("web/page.rs"));
+    let wrong: Vec<_> = elsewhere.filter(|file| file.text.contains("error-title")).map(|file| file.path).collect();
+    assert!(wrong.is_empty(), "use Page::refused: {wrong:?}");
 }

@@ -25,7 +25,7 @@ fn slug(site: &Site) -> &str {
 }
 
 /// Books a plan of the site's own with these limits.
-async fn book(site: &Site, people: i32, mails_per_day: i32) {
+pub(crate) async fn book(site: &Site, people: i32, mails_per_day: i32) {
     let app = &site.platform.app;
     let plan =
         Plan { name: format!("plan-{}", slug(site)), people, storage_bytes: 1 << 20, mails_per_day, fuel_per_day: 100 };

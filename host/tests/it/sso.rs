@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use crate::kit::{self, Answer, Browser, Member, Platform, Site};
 
 mod attacks;
+mod closed;
+mod fresh;
 mod idp;
 mod logout;
 mod setup;

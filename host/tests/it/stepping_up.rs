@@ -15,7 +15,7 @@ use crate::{
 /// Refused with the form as it was filled in, and with a way to confirm.
 async fn asks_first(by: &Member, form: Form, typed: &str) {
     let refused = by.send(&form).await;
-    assert!(refused.status == 422 && refused.tells("confirm-first"), "{}", refused.body);
+    assert!(refused.status == 422 && refused.flashes("confirm-first"), "{}", refused.body);
     assert!(refused.body.contains("href=\"/anmelden/bestaetigen?zurueck=/konto\""), "{}", refused.body);
     assert!(refused.body.contains(typed), "“{typed}” is kept: {}", refused.body);
 }
@@ -70,6 +70,37 @@ fn changes_of_others_ask_first_and_keep_what_was_typed() {
 }
 
 #[test]
+fn addresses_and_the_way_in_ask_first() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = site.member(&[Role::Coordination], Locale::De).await;
+        let [hosts, sign_in] = ["/verwaltung/einrichtung/adressen", "/verwaltung/anmeldung"];
+        let own = format!("{}.example", site.host.replace('.', "-"));
+        let host = by.form(hosts, hosts).await.set("host", &format!("lernen.{own}"));
+        let domain = by.form(sign_in, "/verwaltung/maildomaenen").await.set("domain", &own);
+
+        much_later(&site).await;
+        asks_first(&by, host.clone(), &format!("value=\"lernen.{own}\"")).await;
+        asks_first(&by, domain.clone(), &format!("value=\"{own}\"")).await;
+        for (path, back) in [
+            ("/verwaltung/maildomaenen/stadt.example/pruefung", sign_in),
+            ("/verwaltung/maildomaenen/stadt.example/loeschung", sign_in),
+            ("/verwaltung/einrichtung/adressen/0190a5d0-0000-7000-8000-000000000001/pruefung", hosts),
+            ("/verwaltung/einrichtung/adressen/0190a5d0-0000-7000-8000-000000000001/ruecknahme", hosts),
+            (
+                "/verwaltung/anmeldung/0190a5d0-0000-7000-8000-000000000001/probe",
+                "/verwaltung/anmeldung/0190a5d0-0000-7000-8000-000000000001",
+            ),
+        ] {
+            leads_to_confirm(&by, &by.bare_form(path).await, back).await;
+        }
+        just_now(&site).await;
+        by.send(&host).await.location();
+        by.send(&domain).await.location();
+    });
+}
+
+#[test]
 fn what_leaves_the_campus_asks_first() {
     kit::run(async |platform| {
         let site = platform.site().await;
@@ -96,7 +127,7 @@ fn what_leaves_the_campus_asks_first() {
 }
 
 /// Everybody of the site has shown a factor.
-async fn just_now(site: &Site) {
+pub(crate) async fn just_now(site: &Site) {
     let mut tx = site.platform.tx(site.tenant).await;
     let renewed = sqlx::query("update app.session set strong_at = now() where tenant_id = $1").bind(site.tenant.uuid());
     renewed.execute(tx.conn()).await.expect("the statement is right");

@@ -35,6 +35,8 @@ async function forge(state, token) {
     case 'ahead_300': shift(300); break;
     case 'behind_30': shift(-30); break;
     case 'behind_300': shift(-300); break;
+    case 'old_login': claims.auth_time = seconds() - 3600; break;
+    case 'no_auth_time': delete claims.auth_time; break;
     case 'wrong_nonce': claims.nonce = 'another'; break;
     case 'no_nonce': delete claims.nonce; break;
     case 'alg_none': return `${part({ alg: 'none' })}.${part(claims)}.`;

@@ -142,6 +142,7 @@ impl Sample for AppointedPage {
             appointed_page(page.clone().refused(problems.any()), &person, &providers, None, problems)
         };
         let fine = office_page::Problems::default;
-        vec![shown(State::Active, fine()), shown(State::Left, fine()), shown(State::Expired, problems(&page))]
+        let resets = AppointedPage { resets: true, ..shown(State::Active, fine()) };
+        vec![resets, shown(State::Left, fine()), shown(State::Expired, problems(&page))]
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("GET", "/api/v1/modules") => Expected::Open,
         ("POST", "/anmelden" | "/abmelden") => Expected::Form,
         // They change only what belongs to the one who sends them.
-        ("POST", "/konto/passwort" | "/konto/sitzungen/beenden") => Expected::Form,
+        ("POST", "/konto/passwort" | "/konto/adresse" | "/konto/sitzungen/beenden") => Expected::Form,
         ("POST", "/konto/sitzungen/{session}/beenden") => Expected::NotFound,
         ("GET", "/anmelden/link" | "/anmelden/link/gesendet" | "/anmelden/faktor" | "/anmelden/bestaetigen") => {
             Expected::Open
@@ -76,7 +76,8 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("POST", "/konto/totp" | "/konto/passkeys") => Expected::Form,
         ("POST", "/anmelden/passkey/aufgabe" | "/konto/passkeys/aufgabe" | "/konto/ersatzcodes") => Expected::Asked,
         ("GET" | "POST", "/anmelden/link/{sign_in_token}" | "/anmelden/passwort/{reset_token}") => Expected::NotFound,
-        ("GET", "/konto/passwort" | "/konto/passkeys") => Expected::Own,
+        ("GET", "/konto/passwort" | "/konto/passkeys" | "/konto/adresse") => Expected::Own,
+        ("GET" | "POST", "/konto/adresse/{address_token}") => Expected::NotFound,
         ("GET", "/konto/totp" | "/konto/totp/qr.svg") => Expected::NotFound,
         ("POST", "/konto/totp/entfernen" | "/konto/passkeys/{passkey}/entfernen") => Expected::NotFound,
         ("GET", "/lernen" | "/konto" | "/verwaltung/personen") => Expected::Own,
@@ -102,6 +103,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "/verwaltung/personen/{person}/aufgaben"
             | "/verwaltung/personen/{person}/einladung"
             | "/verwaltung/personen/{person}/rueckkehr"
+            | "/verwaltung/personen/{person}/zweiter-faktor"
             | "/verwaltung/personen/{person}/vertretung/{deputy}/ende",
         ) => Expected::NotFound,
         ("GET", "/verwaltung/einheiten" | "/verwaltung/gruppen" | "/verwaltung/gruppen/neu" | "/verwaltung/codes") => {
@@ -125,6 +127,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "POST",
             "/geschaeftsstelle/personen/{person}/einladung"
             | "/geschaeftsstelle/personen/{person}/austritt"
+            | "/geschaeftsstelle/personen/{person}/zweiter-faktor"
             | "/geschaeftsstelle/personen/{person}/rueckkehr",
         ) => Expected::Office,
         ("GET", "/verwaltung/personen/import" | "/verwaltung/personen/import/beispiel/{language}") => Expected::Own,
@@ -208,6 +211,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "POST",
             "/konto/anmeldung/{sso_provider}"
             | "/konto/anmeldung/{sso_provider}/loeschung"
+            | "/anmelden/oidc/{sso_provider}/bestaetigung"
             | "/verwaltung/anmeldung/{sso_provider}"
             | "/verwaltung/anmeldung/{sso_provider}/freigabe"
             | "/verwaltung/anmeldung/{sso_provider}/loeschung"
@@ -284,6 +288,7 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{scim_resource}", "User"),
         ("{sign_in_token}", &victim.sign_in_token),
         ("{reset_token}", &victim.reset_token),
+        ("{address_token}", &victim.address_token),
         ("{passkey}", &victim.passkey),
         ("{municipality}", &victim.joining.key),
         ("{application_token}", victim.joining.path.trim_start_matches("/antrag/")),

@@ -47,6 +47,7 @@ pub(crate) struct Victim {
     /// The secrets of links by mail, and a passkey.
     pub(crate) sign_in_token: String,
     pub(crate) reset_token: String,
+    pub(crate) address_token: String,
     pub(crate) passkey: String,
     /// An application for membership, which is the cooperative's.
     pub(crate) joining: Joining,
@@ -94,6 +95,7 @@ impl Victim {
         person.send(&begin).await.location();
         Victim {
             passkey: Authenticator::new().register(&person, "Telefon").await,
+            address_token: new_address(&site, &person).await,
             sign_in_token,
             reset_token,
             session: session(platform, &site).await,
@@ -319,6 +321,15 @@ async fn links(site: &Site, person: &Member) -> [String; 2] {
         tokens.push(path.rsplit('/').next().expect("the secret is the end").to_owned());
     }
     tokens.try_into().expect("there are two")
+}
+
+/// A link that would give the account another address.
+async fn new_address(site: &Site, person: &Member) -> String {
+    let form = person.form("/konto/adresse", "/konto/adresse").await;
+    person.send(&form.set("email", &format!("anders@{}.example", site.tenant))).await.location();
+    let letters = site.letters(&person.email).await;
+    let path = letters.iter().rev().find_map(|text| link(text, "/konto/adresse/")).expect("it was mailed");
+    path.rsplit('/').next().expect("the secret is the end").to_owned()
 }
 
 /// A mail in the mailbox on disk.

@@ -210,8 +210,23 @@ const ROSTER_PROBLEMS: [&str; 18] = [
     "unknown",
 ];
 /// Why somebody comes back from a provider without being signed in.
-const AWAY: [&str; 9] =
-    ["stale", "cancelled", "unreachable", "invalid", "unknown", "unverified", "deactivated", "taken", "demo"];
+const AWAY: [&str; 15] = [
+    "stale",
+    "cancelled",
+    "unreachable",
+    "invalid",
+    "unknown",
+    "unverified",
+    "deactivated",
+    "taken",
+    "demo",
+    "full",
+    "last-keeper",
+    "closed",
+    "other-account",
+    "not-anew",
+    "weak",
+];
 const QUOTAS: [&str; 4] = ["people", "storage", "mails", "fuel"];
 
 /// The states by their codes (ISO 3166-2:DE).

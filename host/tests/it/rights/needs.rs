@@ -43,11 +43,12 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
         _ if begins("/beitritt") || begins("/beitreten") || begins("/antrag") => Needs::Nothing,
         (_, "/anmelden/faktor" | "/anmelden/einrichten") => Needs::FirstStep,
         // A second factor is asked of who is signed in.
-        (_, "/anmelden/bestaetigen") => Needs::SignIn,
+        (_, "/anmelden/bestaetigen" | "/anmelden/oidc/{sso_provider}/bestaetigung") => Needs::SignIn,
         _ if begins("/anmelden") => Needs::Nothing,
         _ if begins("/scim/v2") => Needs::Token,
         ("POST", "/konto/sitzungen/{session}/beenden" | "/konto/passkeys/{passkey}/entfernen") => Needs::Ownership,
         ("POST", "/konto/vertretung/{deputy}/ende") => Needs::Ownership,
+        _ if begins("/konto/adresse/{address_token}") => Needs::Ownership,
         _ if begins("/konto/daten/{privacy_request}") => Needs::Ownership,
         _ if begins("/konto") => Needs::SignIn,
         ("GET", "/lernen") => Needs::Right(&[Action::Learn], HOUSE),

@@ -108,7 +108,7 @@ fn rights_are_given_after_a_factor_was_shown_and_what_was_ticked_stays() {
         let form = by.form(HERE, HERE).await.add("right", "hr:manage_people");
         much_later(&site).await;
         let refused = by.send(&form).await;
-        assert!(refused.status == 422 && refused.tells("confirm-first"), "{}", refused.body);
+        assert!(refused.status == 422 && refused.flashes("confirm-first"), "{}", refused.body);
         assert!(refused.body.contains("value=\"hr:manage_people\" checked"), "{}", refused.body);
     });
 }

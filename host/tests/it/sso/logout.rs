@@ -1,6 +1,8 @@
 //! A provider ends the sessions that it opened (OpenID Connect Back-Channel Logout 1.0).
 
 use axum::http::{Method, header};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use host::{seal::Keyring, sso};
 use serde_json::{Value, json};
 
 use super::{
@@ -174,9 +176,50 @@ fn who_signs_out_here_is_asked_whether_to_sign_out_at_the_provider_too() {
         assert!(url.starts_with(&format!("{}/session/end?", house.idp.issuer)), "{url}");
         let after = query(&url, "post_logout_redirect_uri");
         assert_eq!(after, format!("{}/", platform.app.config.origin(&house.site.host)));
+        assert_eq!(query(&url, "client_id"), CLIENT);
+        let hint = query(&url, "id_token_hint");
+        let claims = hint.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok()).expect("a token");
+        let claims: Value = serde_json::from_slice(&claims).expect("claims are JSON");
+        assert_eq!((&claims["sub"], &claims["iss"]), (&json!("tom"), &json!(house.idp.issuer)));
+        let again = tom.follow(&out).await;
+        assert!(!again.body.contains("id_token_hint"), "it is shown once");
         // Who came with a password is led home at once.
         let mina = house.site.learner().await;
         assert_eq!(mina.send(&mina.form("/konto", "/abmelden").await).await.location(), "/");
+    });
+}
+
+#[test]
+fn the_token_for_signing_out_is_kept_sealed_for_its_own_site_and_a_new_key_takes_it_over() {
+    kit::run(async |platform| {
+        let (house, other) = (House::open(platform).await, House::open(platform).await);
+        let tom = signed_in(&house, "tom").await;
+        let (site, keyring) = (&house.site, &platform.app.keyring);
+        let mut tx = platform.tx(site.tenant).await;
+        let kept = "select id_token from app.sso_session where tenant_id = $1";
+        let kept: Vec<u8> =
+            sqlx::query_scalar(kept).bind(site.tenant.uuid()).fetch_one(tx.conn()).await.expect("a session is open");
+        assert!(!String::from_utf8_lossy(&kept).contains("eyJ"), "no token in the clear");
+        drop(tx);
+        tom.send(&tom.form("/konto", "/abmelden").await).await.location();
+        let cookie = tom.cookie("campus_leaving").expect("the browser keeps it for a moment");
+        let thief = other.site.visitor();
+        thief.set_cookie("campus_leaving", &cookie);
+        let page = thief.get(&format!("/abgemeldet/{}", other.provider)).await;
+        assert!(page.assert_ok().body.contains("/session/end?") && !page.body.contains("id_token_hint"));
+
+        signed_in(&house, "tom").await;
+        let mut tx = platform.tx(site.tenant).await;
+        let directory = tempfile::tempdir().expect("there is room");
+        let name = directory.path().join("keyring");
+        std::fs::copy(platform.data_dir().join("keyring"), &name).expect("the platform has a keyring");
+        let newest = Keyring::add_key(directory.path()).expect("it can be written");
+        let newer = Keyring::open(directory.path()).expect("it can be read");
+        assert_eq!((newest, newer.newest()), (keyring.newest() + 1, newest));
+        let office = platform.app.access.office_at(site.tenant);
+        assert_eq!(sso::under_older_keys(&mut tx, &newer).await.expect("the database is there"), 2);
+        assert_eq!(sso::reseal(&mut tx, &office, &newer).await.expect("every field opens"), 2);
+        assert_eq!(sso::under_older_keys(&mut tx, &newer).await.expect("the database is there"), 0);
     });
 }
 
