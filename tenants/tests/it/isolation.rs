@@ -50,6 +50,32 @@ async fn the_cooperative_gets_at_no_row_of_a_member_either() {
     }
 }
 
+/// The server's own login is tried in every way above. The owner is held by the policies too, since they are forced.
+#[tokio::test]
+async fn no_other_login_gets_at_rows_that_it_has_no_business_with() {
+    let scratch = Scratch::shared().await;
+    let mut owner = scratch.connect(Role::Migrate).await;
+    let mut worker = scratch.connect(Role::Worker).await;
+    let mut backup = scratch.connect(Role::Backup).await;
+    let here = format!("begin; set local app.tenant_id = '{}'", scratch.here);
+    for probe in Probe::all(scratch).await {
+        let table = &probe.table;
+        let (count, delete) = (format!("select count(*) from app.{table}"), format!("delete from app.{table}"));
+        let unnamed: i64 =
+            sqlx::query_scalar(AssertSqlSafe(count.clone())).fetch_one(&mut owner).await.expect("the owner may ask");
+        assert_eq!(unnamed, 0, "{table}: the owner sees rows without a tenant");
+        owner.execute(sqlx::raw_sql(AssertSqlSafe(here.clone()))).await.expect("a transaction opens");
+        let foreign = format!("{count} where {}", probe.hidden(scratch.here));
+        let foreign: i64 = sqlx::query_scalar(AssertSqlSafe(foreign)).fetch_one(&mut owner).await.expect("it may ask");
+        assert_eq!(foreign, 0, "{table}: the owner sees another member's rows");
+        owner.execute("rollback").await.expect("it ends");
+        for (login, statement) in [(&mut worker, &count), (&mut backup, &delete)] {
+            let error = login.execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await.expect_err(statement);
+            assert_eq!(code(&error), "42501", "{statement}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_same_id_means_ones_own_row_to_each() {
     let scratch = Scratch::new("same_id").await;
