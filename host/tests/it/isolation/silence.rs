@@ -2,7 +2,12 @@
 //! work. So there is no need to measure time.
 
 use axum::http::{Method, StatusCode};
-use host::{access::Role, web::i18n::Locale};
+use host::{
+    access::Role,
+    clock,
+    staff::codes::{self, NewCode},
+    web::i18n::Locale,
+};
 
 use super::{
     routes::{self, Expected},
@@ -60,6 +65,36 @@ fn who_has_an_account_shows_neither_in_the_answer_nor_in_the_work() {
     });
 }
 
+#[test]
+fn who_is_here_already_shows_to_nobody_who_comes_with_a_code() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.demo_platform("codes").await;
+        let victim = Victim::plant(platform).await;
+        let site = &victim.site;
+        let tally = Tally::new();
+        let mut tx = platform.tx(site.tenant).await;
+        let office = platform.app.access.office_at(site.tenant);
+        let new = NewCode {
+            label: "Schulung".to_owned(),
+            days: 7,
+            max_uses: 7,
+            unit: None,
+            group: None,
+            mail_domains: Vec::new(),
+        };
+        let (_, code) = codes::make(&mut tx, &office, &new, clock::now()).await.expect("the office may");
+        tx.commit().await.expect("the database is there");
+        for code in [code.as_str(), "AAAAA-AAAAA"] {
+            for email in ["vorher@stadt.example", "niemand@stadt.example"] {
+                came(&tally, site, code, email).await;
+            }
+            let known = came(&tally, site, code, &victim.person.email).await;
+            let unknown = came(&tally, site, code, "ungekannt@stadt.example").await;
+            assert_eq!(known, unknown);
+        }
+    });
+}
+
 /// An answer without what differs in every answer, and the work for it.
 #[derive(Debug, PartialEq, Eq)]
 struct Heard {
@@ -90,6 +125,14 @@ async fn asked(tally: &Tally, site: &Site, page: &str, email: &str) -> Heard {
     let visitor = site.visitor().at("203.0.113.77");
     let form: Form = visitor.form(page, page).await.set("email", email);
     let form = if page == "/anmelden" { form.set("password", "falsches Pferd") } else { form };
+    let (answer, cost) = tally.of(visitor.send(&form)).await;
+    plain(&answer, std::iter::once(email), cost)
+}
+
+async fn came(tally: &Tally, site: &Site, code: &str, email: &str) -> Heard {
+    let visitor = site.visitor().at("203.0.113.78");
+    let form = visitor.form("/beitreten", "/beitreten").await.set("code", code).set("email", email);
+    let form = form.set("given_name", "Aylin").set("family_name", "Öztürk");
     let (answer, cost) = tally.of(visitor.send(&form)).await;
     plain(&answer, std::iter::once(email), cost)
 }
