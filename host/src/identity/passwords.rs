@@ -2,7 +2,7 @@
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash};
 use tenants::{Database, Tenant, TenantId, TenantTx};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zxcvbn::{Score, zxcvbn};
 
 use crate::{
@@ -206,7 +206,7 @@ pub async fn set_password(tx: &mut TenantTx, person: PersonId, hash: &str) -> sq
 /// # Errors
 /// [`HashError::Stopped`] when the server is going down.
 pub async fn hash_password(password: String) -> Result<String, HashError> {
-    let _permit = HASHING.acquire().await.map_err(|_| HashError::Stopped)?;
+    let _permit = turn().await?;
     tokio::task::spawn_blocking(move || {
         Argon2::default()
             .hash_password(password.as_bytes())
@@ -218,13 +218,20 @@ pub async fn hash_password(password: String) -> Result<String, HashError> {
 }
 
 async fn verify(hash: String, password: String) -> Result<bool, HashError> {
-    let _permit = HASHING.acquire().await.map_err(|_| HashError::Stopped)?;
+    let _permit = turn().await?;
     tokio::task::spawn_blocking(move || {
         let hash = PasswordHash::new(&hash).map_err(|error| HashError::Malformed(error.to_string()))?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
     .map_err(|_| HashError::Stopped)?
+}
+
+/// Waits until one more may hash. The only event of this file: tests count by it what an attempt costs.
+async fn turn() -> Result<SemaphorePermit<'static>, HashError> {
+    let permit = HASHING.acquire().await.map_err(|_| HashError::Stopped)?;
+    tracing::debug!("a password is hashed");
+    Ok(permit)
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use crate::{
     app::App,
     clock,
     ids::{JoinRequestId, MailId},
-    mail::Recipient,
+    mail::{self, Recipient},
     settings,
 };
 
 /// Sends the letter with a fresh link; the one of a letter before works no more. Gives what the letter is called, or none
-/// where nobody waits for it.
+/// where nobody waits for it. Whoever is here already is told so instead.
 ///
 /// # Errors
 /// What a later try can mend.
@@ -27,8 +27,14 @@ pub async fn send_join_letter(
         tracing::warn!(tenant.id = %tenant, "a letter is not sent because the site has another name now");
         return Ok(None);
     };
-    let mut tx = app.database.tenant(tenant).await?;
-    let Some((newcomer, token)) = joining::token(&mut tx, request, clock::now()).await? else { return Ok(None) };
+    let (mut tx, now) = (app.database.tenant(tenant).await?, clock::now());
+    if let Some(person) = joining::known(&mut tx, request).await? {
+        let letter = letters::known(&app.config, &site, host, &person).context("cannot write the letter")?;
+        mail::post(&mut tx, person.id, &letter, now).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let Some((newcomer, token)) = joining::token(&mut tx, request, now).await? else { return Ok(None) };
     let sender = settings::of(&mut tx).await?.sender;
     tx.commit().await?;
     let letter = letters::join(&app.config, &site, host, &newcomer, &token).context("cannot write the letter")?;

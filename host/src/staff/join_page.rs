@@ -9,13 +9,12 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    joining::{self, AskError, Asked, JoinError, Newcomer},
-    letters,
+    joining::{self, AskError, JoinError, Newcomer},
     web::{FirstPassword, WelcomePage, name_problem, welcome_page},
 };
 use crate::{
-    identity, mail,
-    people::{self, AddPersonError},
+    identity,
+    people::AddPersonError,
     web::{
         Html, Page, Problem, Visit, Write,
         i18n::Value,
@@ -91,15 +90,7 @@ pub async fn post(client: identity::Client, headers: HeaderMap, write: Write<Joi
         let newcomer = newcomer(visit, &write.input);
         let mut tx = write.begin().await?;
         match joining::ask(&mut tx, &write.input.code, &newcomer, &host, visit.now).await {
-            Ok(asked) => {
-                if let Asked::Known(id) = asked
-                    && let Some(person) = people::find(&mut tx, id).await?
-                {
-                    let letter = letters::known(&visit.app.config, &visit.tenant, &host, &person);
-                    mail::post(&mut tx, id, &letter.map_err(Problem::internal)?, visit.now).await?;
-                }
-                return write.redirect(tx, "/beitreten/gesendet", None).await;
-            }
+            Ok(()) => return write.redirect(tx, "/beitreten/gesendet", None).await,
             Err(error) => {
                 drop(tx);
                 tell(visit, error, &mut problems).await?;

@@ -13,7 +13,7 @@ use crate::{
     ids::{GroupId, JoinCodeId, JoinRequestId, OrgUnitId, PersonId},
     jobs::{self, SendJoinLetter},
     organisation::groups,
-    people::{self, AddPersonError, Changes, NewPerson},
+    people::{self, AddPersonError, Changes, NewPerson, Person},
     web::i18n::Locale,
 };
 
@@ -42,15 +42,6 @@ pub enum AskError {
     Sql(#[from] sqlx::Error),
 }
 
-/// What follows; the one who asks sees the same in either case.
-#[derive(Clone, Copy, Debug)]
-pub enum Asked {
-    /// A letter with a link is under way.
-    Confirm,
-    /// The address is this person's, who is to be told so.
-    Known(PersonId),
-}
-
 /// Whether this network address may try a code now. The try is counted: commit.
 ///
 /// # Errors
@@ -68,7 +59,8 @@ pub async fn count_wrong(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
 }
 
 /// Notes who came with a code and queues the letter to their address. A later wish of the same address takes the place
-/// of the one before.
+/// of the one before. Whether the address is somebody's here is looked at when the letter is written, so that neither the
+/// answer nor the time for it tells.
 ///
 /// # Errors
 /// [`AskError`].
@@ -78,20 +70,17 @@ pub async fn ask(
     newcomer: &Newcomer,
     host: &str,
     now: OffsetDateTime,
-) -> Result<Asked, AskError> {
+) -> Result<(), AskError> {
     let code = codes::find(tx, code, now).await?.ok_or(AskError::UnknownCode)?;
     let email = newcomer.email.trim().to_lowercase();
     let address = email.parse::<lettre::Address>().map_err(|_| AskError::EmailInvalid)?;
     if !code.mail_domains.is_empty() && !code.mail_domains.iter().any(|domain| domain == address.domain()) {
         return Err(AskError::OtherDomain(code.mail_domains));
     }
-    if let Some(person) = people::by_email(tx, &email).await? {
-        return Ok(Asked::Known(person));
-    }
     let request = note(tx, code.id, newcomer, &email, now).await?;
     let job = SendJoinLetter { tenant: tx.tenant(), request, host: host.to_owned() };
     jobs::enqueue(tx, &job, &request.to_string(), now).await?;
-    Ok(Asked::Confirm)
+    Ok(())
 }
 
 async fn note(
@@ -124,6 +113,26 @@ async fn note(
     .fetch_one(tx.conn())
     .await?;
     Ok(JoinRequestId(id))
+}
+
+/// The person whose address the request names: they are here already, and the request is over.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn known(tx: &mut TenantTx, request: JoinRequestId) -> sqlx::Result<Option<Person>> {
+    let person = sqlx::query_scalar!(
+        "delete from app.join_request r using app.person p
+         where r.tenant_id = $1 and r.id = $2 and p.tenant_id = r.tenant_id and p.email = r.email
+         returning p.id",
+        tx.tenant().uuid(),
+        request.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    match person {
+        Some(id) => people::find(tx, PersonId(id)).await,
+        None => Ok(None),
+    }
 }
 
 /// Gives a request the token of its letter, a fresh one each time. None when it is confirmed or out of date.

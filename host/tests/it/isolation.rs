@@ -6,8 +6,12 @@ use tenants::{TenantId, cluster};
 
 use crate::kit::{self, Browser, NewModule, Platform, Site};
 
+mod fields;
 mod house;
+mod keys;
 pub(crate) mod routes;
+mod sheet;
+mod silence;
 pub(crate) mod victim;
 mod walk;
 

@@ -21,6 +21,7 @@ mod platform;
 mod post_office;
 mod server;
 mod site;
+mod tally;
 
 pub(crate) use answer::Answer;
 pub(crate) use authenticator::Authenticator;
@@ -36,6 +37,7 @@ pub(crate) use platform::Platform;
 pub(crate) use post_office::PostOffice;
 pub(crate) use server::Server;
 pub(crate) use site::{Member, Site};
+pub(crate) use tally::{Cost, Tally};
 
 /// Connections belong to the runtime that opened them, so all tests share one.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be started"));

@@ -61,9 +61,9 @@ fn every_route_serves_those_who_have_its_right_and_nobody_else() {
 }
 
 /// The roles that exist at a member and at the cooperative.
-const MEMBERS: [Option<Role>; 5] =
+pub(crate) const MEMBERS: [Option<Role>; 5] =
     [None, Some(Role::Coordination), Some(Role::Manager), Some(Role::Hr), Some(Role::DataProtection)];
-const COOPERATIVES: [Option<Role>; 6] = [
+pub(crate) const COOPERATIVES: [Option<Role>; 6] = [
     None,
     Some(Role::Reviewer),
     Some(Role::Provider),

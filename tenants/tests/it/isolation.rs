@@ -50,6 +50,32 @@ async fn the_cooperative_gets_at_no_row_of_a_member_either() {
     }
 }
 
+/// The server's own login is tried in every way above. The owner is held by the policies too, since they are forced.
+#[tokio::test]
+async fn no_other_login_gets_at_rows_that_it_has_no_business_with() {
+    let scratch = Scratch::shared().await;
+    let mut owner = scratch.connect(Role::Migrate).await;
+    let mut worker = scratch.connect(Role::Worker).await;
+    let mut backup = scratch.connect(Role::Backup).await;
+    let here = format!("begin; set local app.tenant_id = '{}'", scratch.here);
+    for probe in Probe::all(scratch).await {
+        let table = &probe.table;
+        let (count, delete) = (format!("select count(*) from app.{table}"), format!("delete from app.{table}"));
+        let unnamed: i64 =
+            sqlx::query_scalar(AssertSqlSafe(count.clone())).fetch_one(&mut owner).await.expect("the owner may ask");
+        assert_eq!(unnamed, 0, "{table}: the owner sees rows without a tenant");
+        owner.execute(sqlx::raw_sql(AssertSqlSafe(here.clone()))).await.expect("a transaction opens");
+        let foreign = format!("{count} where {}", probe.hidden(scratch.here));
+        let foreign: i64 = sqlx::query_scalar(AssertSqlSafe(foreign)).fetch_one(&mut owner).await.expect("it may ask");
+        assert_eq!(foreign, 0, "{table}: the owner sees another member's rows");
+        owner.execute("rollback").await.expect("it ends");
+        for (login, statement) in [(&mut worker, &count), (&mut backup, &delete)] {
+            let error = login.execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await.expect_err(statement);
+            assert_eq!(code(&error), "42501", "{statement}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_same_id_means_ones_own_row_to_each() {
     let scratch = Scratch::new("same_id").await;
@@ -64,6 +90,41 @@ async fn the_same_id_means_ones_own_row_to_each() {
     let name: String =
         sqlx::query_scalar("select given_name from app.person").fetch_one(tx.conn()).await.expect("one is seen");
     assert_eq!(name, "Andrea");
+}
+
+#[tokio::test]
+async fn functions_with_their_owners_rights_do_nothing_to_another_member() {
+    let scratch = Scratch::new("definers").await;
+    let database = scratch.database().await;
+    let (here, there) = (scratch.here, scratch.there);
+    // rows/member.sql gave each its domain.
+    let domain = format!("{there}.example");
+    let mut tx = database.tenant(here).await.expect("a transaction opens");
+    let released = sqlx::query("select app.release_mail_domain($1)").bind(&domain).execute(tx.conn()).await;
+    released.expect("it is asked for in vain");
+    let taken: bool = sqlx::query_scalar("select app.take_mail_domain($1, 'epoch')")
+        .bind(&domain)
+        .fetch_one(tx.conn())
+        .await
+        .expect("it is asked for in vain");
+    assert!(!taken, "it belongs to the other");
+    let acting: uuid::Uuid = sqlx::query_scalar("select app.tid()").fetch_one(tx.conn()).await.expect("there is one");
+    assert_eq!(acting, here.uuid(), "the function gives back whose transaction it is");
+    tx.commit().await.expect("nothing speaks against it");
+    let mut tx = database.tenant(there).await.expect("a transaction opens");
+    let kept: i64 = sqlx::query_scalar("select count(*) from app.tenant_mail_domain where domain = $1")
+        .bind(&domain)
+        .fetch_one(tx.conn())
+        .await
+        .expect("it may be asked");
+    assert_eq!(kept, 1);
+    drop(tx);
+    for office_only in [format!("app.erase_tenant('{there}', '2030-01-01')"), format!("jobs.forget('{there}')")] {
+        let mut tx = database.tenant(here).await.expect("a transaction opens");
+        let sql = AssertSqlSafe(format!("select {office_only}"));
+        let error = tx.conn().execute(sqlx::raw_sql(sql)).await.expect_err(&office_only);
+        assert_eq!(code(&error), "P0001", "{office_only}: {error}");
+    }
 }
 
 /// What the database says when a member books a run with this owner.

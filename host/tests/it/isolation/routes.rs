@@ -29,6 +29,8 @@ pub(super) enum Expected {
     SignIn,
     /// Takes a form of the own house's coordination.
     Coordination,
+    /// Takes a form of the own house's coordination in which nothing need be chosen.
+    Choice,
     /// Takes the form of anybody who holds a code of this member; the cooperative hands none out.
     Code,
     /// Takes a token of the member's directory, which none of them has; a session opens nothing there.
@@ -179,7 +181,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/verwaltung/einrichtung/pruefen",
         ) => Expected::Coordination,
         ("GET", "/verwaltung" | "/verwaltung/rechte") => Expected::Own,
-        ("POST", "/verwaltung/rechte") => Expected::Coordination,
+        ("POST", "/verwaltung/rechte") => Expected::Choice,
         (
             "GET",
             "/verwaltung/einrichtung"
@@ -264,17 +266,39 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
 
 /// The pattern with what belongs to the victim.
 pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
+    filled(pattern, victim, str::to_owned)
+}
+
+/// The same address with ids and secrets of the same form that exist nowhere.
+pub(super) fn nowhere(pattern: &str, victim: &Victim) -> String {
+    filled(pattern, victim, |value| {
+        let next = |letter: char| match letter {
+            '0'..='8' | 'a'..='e' => char::from(u8::try_from(letter).expect("it is ASCII") + 1),
+            '9' => '0',
+            'f' => 'a',
+            other => other,
+        };
+        value.chars().map(next).collect()
+    })
+}
+
+fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> String {
+    // The deputy is that of somebody else than the one who was invited.
+    let person = if pattern.contains("{deputy}") { victim.person.id } else { victim.invited }.to_string();
+    // A lesson is ticked off, an archive fetched, a wish that waits is decided.
+    let item = if pattern.ends_with("/erledigt") { &victim.lesson } else { &victim.item };
+    let request = if pattern.ends_with("/archiv") { &victim.privacy_request } else { &victim.open_request };
     let values = [
         ("{slug}", victim.module.slug.as_str()),
         ("{run}", &victim.module.run.to_string()),
         ("{enrolment}", &victim.enrolment),
-        ("{item}", &victim.item),
+        ("{item}", item),
         ("{proof}", &victim.proof),
         ("{session}", &victim.session),
         ("{import}", &victim.import),
-        ("{privacy_request}", &victim.privacy_request),
+        ("{privacy_request}", request),
         ("{delegation}", &victim.delegation),
-        ("{person}", &victim.invited.to_string()),
+        ("{person}", &person),
         ("{token}", &victim.token),
         ("{unit}", &victim.house.unit),
         ("{group}", &victim.house.group),
@@ -307,7 +331,7 @@ pub(crate) fn path(pattern: &str, victim: &Victim) -> String {
         ("{language}", "de"),
         ("{file}", "7a1f3d.css"),
     ];
-    let path = values.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value));
+    let path = values.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(name, &change(value)));
     assert!(!path.contains('{'), "say what stands for the rest of {path}");
     if pattern == "/katalog" || pattern == "/api/v1/modules" { format!("{path}?q=dienstanweisung") } else { path }
 }

@@ -5,7 +5,7 @@ use host::{
     access::Role,
     courses::ItemKind,
     delegations,
-    ids::{PersonId, ScimTokenId},
+    ids::{PersonId, PrivacyRequestId, ScimTokenId},
     people::NewPerson,
     privacy, roster, scim,
     setup::hosts::{self, HostName},
@@ -33,6 +33,7 @@ pub(crate) struct Victim {
     /// In the own module, not completed.
     pub(crate) enrolment: String,
     pub(crate) item: String,
+    pub(crate) lesson: String,
     pub(crate) proof: String,
     pub(crate) session: String,
     /// Somebody who was invited, and the secret of the link.
@@ -61,6 +62,8 @@ pub(crate) struct Victim {
     pub(crate) single_sign_on: SingleSignOn,
     /// Everything about the victim, ready to be fetched.
     pub(crate) privacy_request: String,
+    /// A wish to be erased, which nobody has decided yet.
+    pub(crate) open_request: String,
     /// A role for a time.
     pub(crate) delegation: String,
 }
@@ -98,7 +101,7 @@ impl Victim {
             address_token: new_address(&site, &person).await,
             sign_in_token,
             reset_token,
-            session: session(platform, &site).await,
+            session: session(&site, &person).await,
             invited,
             token,
             coordination,
@@ -111,8 +114,10 @@ impl Victim {
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             claim: claim(platform, &site).await,
-            single_sign_on: single_sign_on(platform, &site).await,
+            single_sign_on: single_sign_on(platform, &site, &person).await,
             privacy_request: archive(platform, &site, &person).await,
+            open_request: wish(platform, &site, &person, privacy::Kind::Erasure).await,
+            lesson: module.item(ItemKind::Lesson).to_string(),
             delegation: delegation(platform, &site, &person).await,
             enrolment: enrolment.to_string(),
             site,
@@ -207,7 +212,7 @@ async fn import(platform: &Platform, site: &Site) -> String {
     id.to_string()
 }
 
-async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
+async fn single_sign_on(platform: &Platform, site: &Site, person: &Member) -> SingleSignOn {
     let (office, now) = (platform.app.access.office_at(site.tenant), host::clock::now());
     let domain = format!("sso-{}.example", site.tenant);
     let mut tx = platform.tx(site.tenant).await;
@@ -237,6 +242,17 @@ async fn single_sign_on(platform: &Platform, site: &Site) -> SingleSignOn {
     };
     sso::add_rule(&mut tx, &office, provider, &rule, now).await.expect("the provider is there");
     let rule = sso::rules(&mut tx, &office, provider).await.expect("the office may").remove(0).id.to_string();
+    sqlx::query(
+        "insert into app.sso_identity (tenant_id, id, provider_id, issuer, subject, person_id, linked_at, used_at)
+         values ($1, $2, $3, 'http://127.0.0.1:9', 'betroffen', $4, now(), now())",
+    )
+    .bind(site.tenant.uuid())
+    .bind(uuid::Uuid::now_v7())
+    .bind(provider.0)
+    .bind(person.id.0)
+    .execute(tx.conn())
+    .await
+    .expect("nobody is linked yet");
     tx.commit().await.expect("the database is there");
     SingleSignOn { provider: provider.to_string(), rule, domain }
 }
@@ -253,24 +269,35 @@ async fn application(platform: &Platform, key: &str) -> String {
     id.to_string()
 }
 
-async fn session(platform: &Platform, site: &Site) -> String {
-    let mut tx = platform.tx(site.tenant).await;
-    let id: uuid::Uuid = sqlx::query_scalar("select id from app.session where tenant_id = $1 limit 1")
-        .bind(site.tenant.uuid())
-        .fetch_one(tx.conn())
-        .await
-        .expect("the victim is signed in");
+/// A second one, on another device.
+async fn session(site: &Site, person: &Member) -> String {
+    site.signed_in(person.id).await;
+    let mut tx = site.platform.tx(site.tenant).await;
+    let id: uuid::Uuid = sqlx::query_scalar(
+        "select id from app.session where tenant_id = $1 and person_id = $2 order by created_at desc limit 1",
+    )
+    .bind(site.tenant.uuid())
+    .bind(person.id.0)
+    .fetch_one(tx.conn())
+    .await
+    .expect("the victim is signed in");
     id.to_string()
 }
 
 async fn archive(platform: &Platform, site: &Site, person: &Member) -> String {
+    let id = wish(platform, site, person, privacy::Kind::Export).await;
+    let request = PrivacyRequestId(id.parse().expect("it is an id"));
+    let made = privacy::jobs::make_archive(&platform.app, site.tenant, request, &site.host, host::clock::now()).await;
+    made.expect("it can be made");
+    id
+}
+
+async fn wish(platform: &Platform, site: &Site, person: &Member, kind: privacy::Kind) -> String {
     let mut tx = platform.tx(site.tenant).await;
     let actor = platform.app.access.actor(site.tenant, person.id, &[]);
-    let now = host::clock::now();
-    let id = privacy::ask(&mut tx, &actor, privacy::Kind::Export, &site.host, now).await.expect("it is the first");
+    let asked = privacy::ask(&mut tx, &actor, kind, &site.host, host::clock::now()).await;
     tx.commit().await.expect("the database is there");
-    privacy::jobs::make_archive(&platform.app, site.tenant, id, &site.host, now).await.expect("it can be made");
-    id.to_string()
+    asked.expect("it is the first of its kind").to_string()
 }
 
 async fn delegation(platform: &Platform, site: &Site, person: &Member) -> String {

@@ -127,6 +127,14 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
                 &[""],
             ),
         ),
+        (
+            "right-{}",
+            named(
+                &["appoint", "manage_rights", "manage_sign_in", "manage_campus", "manage_people", "read_audit"],
+                &[""],
+            ),
+        ),
+        ("right-{}-note", named(&["manage_campus", "manage_people", "read_audit"], &[""])),
         ("stand-{name}", named(&["active", "invited", "expired", "left"], &[""])),
         ("selection-{act}", named(&["move", "give", "take", "deactivate", "invite"], &[""])),
         (
