@@ -92,6 +92,41 @@ async fn the_same_id_means_ones_own_row_to_each() {
     assert_eq!(name, "Andrea");
 }
 
+#[tokio::test]
+async fn functions_with_their_owners_rights_do_nothing_to_another_member() {
+    let scratch = Scratch::new("definers").await;
+    let database = scratch.database().await;
+    let (here, there) = (scratch.here, scratch.there);
+    // rows/member.sql gave each its domain.
+    let domain = format!("{there}.example");
+    let mut tx = database.tenant(here).await.expect("a transaction opens");
+    let released = sqlx::query("select app.release_mail_domain($1)").bind(&domain).execute(tx.conn()).await;
+    released.expect("it is asked for in vain");
+    let taken: bool = sqlx::query_scalar("select app.take_mail_domain($1, 'epoch')")
+        .bind(&domain)
+        .fetch_one(tx.conn())
+        .await
+        .expect("it is asked for in vain");
+    assert!(!taken, "it belongs to the other");
+    let acting: uuid::Uuid = sqlx::query_scalar("select app.tid()").fetch_one(tx.conn()).await.expect("there is one");
+    assert_eq!(acting, here.uuid(), "the function gives back whose transaction it is");
+    tx.commit().await.expect("nothing speaks against it");
+    let mut tx = database.tenant(there).await.expect("a transaction opens");
+    let kept: i64 = sqlx::query_scalar("select count(*) from app.tenant_mail_domain where domain = $1")
+        .bind(&domain)
+        .fetch_one(tx.conn())
+        .await
+        .expect("it may be asked");
+    assert_eq!(kept, 1);
+    drop(tx);
+    for office_only in [format!("app.erase_tenant('{there}', '2030-01-01')"), format!("jobs.forget('{there}')")] {
+        let mut tx = database.tenant(here).await.expect("a transaction opens");
+        let sql = AssertSqlSafe(format!("select {office_only}"));
+        let error = tx.conn().execute(sqlx::raw_sql(sql)).await.expect_err(&office_only);
+        assert_eq!(code(&error), "P0001", "{office_only}: {error}");
+    }
+}
+
 /// What the database says when a member books a run with this owner.
 async fn booking(scratch: &Scratch, owner: TenantId) -> Result<(), String> {
     let database = scratch.database().await;

@@ -19,15 +19,18 @@ fn no_field_question_header_or_cookie_reaches_another_member() {
     kit::run_apart(async || {
         let platform = kit::server().await.demo_platform("fields").await;
         let (mine, theirs) = (Victim::plant(platform).await, Victim::plant(platform).await);
-        let before = fingerprint(platform, theirs.site.tenant).await;
         let mut attack =
             Attack { theirs: &theirs, pairs: pairs(&mine, &theirs), requests: 0, swaps: 0, is_typed: false };
+        attack.by_what_is_kept(&mine).await;
+        let before = fingerprint(platform, theirs.site.tenant).await;
         attack.by_headers(&mine).await;
         attack.by_questions(&mine).await;
         assert_eq!(fingerprint(platform, theirs.site.tenant).await, before, "headers or questions wrote");
         attack.by_fields(&mine).await;
         assert_eq!(fingerprint(platform, theirs.site.tenant).await, before, "a form wrote into another member's rows");
-        for (_, foreign) in &attack.pairs {
+        // Mails, logs and results of imports are rows as well.
+        let names = [&theirs.person, &theirs.coordination].map(|person| person.name.replace("Mina ", ""));
+        for foreign in attack.pairs.iter().map(|(_, foreign)| foreign).chain(&names) {
             let naming = rows_naming(platform, mine.site.tenant, foreign).await;
             assert!(naming.is_empty(), "{foreign} is another member's, but stands in {naming:?}");
         }
@@ -86,6 +89,20 @@ fn own_pages(mine: &Victim) -> Vec<(&Browser, String)> {
 }
 
 impl Attack<'_> {
+    /// Every page at the other's site first, then at once the same address at the own: nothing that the server keeps
+    /// between requests mixes them up, and nothing on the way may keep it.
+    async fn by_what_is_kept(&mut self, mine: &Victim) {
+        for (theirs, path) in own_pages(self.theirs) {
+            let shown = theirs.get(&path).await;
+            assert!(!shown.header(header::CACHE_CONTROL).contains("public"), "{path} may be kept on the way");
+            for browser in [&*mine.coordination, &*mine.person, &mine.site.visitor()] {
+                let answer = browser.get(&path).await;
+                assert_ne!(answer.status, 304, "{path}");
+                self.judge(&answer, &format!("{path} after the other"));
+            }
+        }
+    }
+
     /// What a proxy might say, with the victim's session at the wrong place, and what a browser says of where it was.
     async fn by_headers(&mut self, mine: &Victim) {
         let host = &self.theirs.site.host;
