@@ -19,7 +19,6 @@ fn no_field_question_header_or_cookie_reaches_another_member() {
     kit::run_apart(async || {
         let platform = kit::server().await.demo_platform("fields").await;
         let (mine, theirs) = (Victim::plant(platform).await, Victim::plant(platform).await);
-        let before = fingerprint(platform, theirs.site.tenant).await;
         let mut attack =
             Attack { theirs: &theirs, pairs: pairs(&mine, &theirs), requests: 0, swaps: 0, is_typed: false };
         attack.by_what_is_kept(&mine).await;

@@ -4,8 +4,8 @@ use axum::http::{HeaderName, Method, header};
 use serde_json::json;
 use tenants::TenantId;
 
-use super::{Directory, ENTERPRISE, GROUP, assert_error, path_of, user};
-use crate::kit;
+use super::{Directory, ENTERPRISE, GROUP, PATCH, assert_error, path_of, user};
+use crate::kit::{self, Tally};
 
 const METHODS: [Method; 4] = [Method::GET, Method::PUT, Method::PATCH, Method::DELETE];
 
@@ -79,6 +79,36 @@ fn keys_of_another_member_are_nobodys() {
         assert_error(&mine.patch(&own, manager).await, 400, "invalidValue");
         path_of("Users", &mine.post("/Users", &victim).await);
         assert_eq!((theirs.get(&person).await.json(), theirs.get(&group).await.json()), before);
+    });
+}
+
+#[test]
+fn a_key_of_another_member_is_answered_like_one_of_nobody_and_for_the_same_work() {
+    kit::run(async |platform| {
+        let (mine, theirs) = (Directory::of(&platform.site().await).await, Directory::of(&platform.site().await).await);
+        let person = theirs.person("opfer@stadt.example").await;
+        let group = json!({"schemas": [GROUP], "displayName": "Ihre"});
+        let group_path = path_of("Groups", &theirs.post("/Groups", &group).await);
+        let version = theirs.get(&person).await.header(header::ETAG).to_owned();
+        let headers = [(header::IF_MATCH, version.as_str())];
+        let patch = json!({"schemas": [PATCH], "Operations": [{"op": "remove", "path": "externalId"}]});
+        let tally = Tally::new();
+        for (path, whole) in [(person, user("opfer@stadt.example")), (group_path, group)] {
+            let (kind, _) = path.rsplit_once('/').expect("a path has two parts");
+            let nobodys = format!("{kind}/{}", uuid::Uuid::now_v7());
+            for method in METHODS {
+                let body = if method == Method::PATCH { &patch } else { &whole }.to_string();
+                let mut heard = Vec::new();
+                // Whatever is done once a minute is done at the first or the last.
+                for asked in [&path, &nobodys, &path] {
+                    let (answer, cost) = tally.of(mine.send(method.clone(), asked, &headers, body.clone())).await;
+                    assert_error(&answer, 404, "");
+                    let key = asked.rsplit('/').next().unwrap_or_default();
+                    heard.push((answer.body.replace(key, "·"), cost));
+                }
+                assert!(heard[1] == heard[0] || heard[1] == heard[2], "{method} {path}: {heard:?}");
+            }
+        }
     });
 }
 
