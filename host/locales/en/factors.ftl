@@ -1,12 +1,12 @@
-# Other ways to sign in, second factor, passkeys, links by e-mail
+# Other ways to sign in, second factor, passkeys, links by email
 sign-in-other-ways = Other ways
-sign-in-by-link = Without a password: link by e-mail
+sign-in-by-link = Without a password: link by email
 sign-in-forgotten = Forgotten your password?
 sign-in-by-passkey = Sign in with a passkey
 sign-in-passkey-wrong = This passkey belongs to no account here, or the time is up. Please try again.
 sign-in-passkey-copied = This passkey has probably been copied and is not accepted. Sign in another way and remove it.
 password-too-common = This password is too easy to guess. Use several words that do not belong together.
-password-personal = The password contains your name, your e-mail address or the name of this campus. Please choose another.
+password-personal = The password contains your name, your email address or the name of this campus. Please choose another.
 
 second-title = Second step
 second-lead = Now show that it is really you.
@@ -21,12 +21,12 @@ confirm-code-wrong = The code is wrong or has been used before. Wait for the nex
 confirm-paused = Too many attempts. Please wait a while before you try again.
 confirm-done = Confirm
 confirm-by-passkey = Confirm with a passkey
-confirm-nothing = You have neither a password nor a second factor here. Sign in again with a link by e-mail.
+confirm-nothing = You have neither a password nor a second factor here. Sign in again with a link by email.
 confirm-first = Your last confirmation was too long ago. Confirm that it is you, then send the form again.
 confirm-first-link = Confirm in a new window
 
 enrol-title = Set up a second factor
-enrol-lead = Your role shows you other people's data. That is why you need a second factor besides the password. It takes two minutes.
+enrol-lead = Your role shows you other people’s data. That is why you need a second factor besides the password. It takes two minutes.
 enrol-app = App with codes
 enrol-app-text = An app on your phone shows a new code every 30 seconds.
 enrol-app-button = Set up app
@@ -46,7 +46,7 @@ passkey-name = Name
 passkey-name-hint = So that you recognise it, for example “Work phone”.
 passkey-make = Create passkey
 passkey-refused = The passkey has not been created.
-passkey-wrong = Your device's answer does not fit, or the time is up. Please try again.
+passkey-wrong = Your device’s answer does not fit, or the time is up. Please try again.
 passkey-taken = This passkey exists here already.
 passkey-without = Passkeys need JavaScript and a browser that knows them. The other ways work without.
 passkey-failed = Your device has confirmed nothing. Please try again, or take another way.
@@ -55,7 +55,7 @@ codes-lead = When your device is not at hand, sign in with one of these codes. E
 codes-once = You see these codes only now. Print the page or copy the codes.
 codes-done = The codes are in a safe place
 
-ask-link-title = Link by e-mail
+ask-link-title = Link by email
 ask-link-lead = We send you a link that signs you in without a password. It works for 15 minutes.
 ask-reset-title = Forgotten password
 ask-reset-lead = We send you a link with which you choose a new password. It works for an hour.
@@ -86,7 +86,7 @@ account-codes-left = { $count ->
    *[other] { $count } codes are left.
 }
 account-codes-renew = Create new recovery codes
-flash-factor-removed = Removed. We have sent you an e-mail about it.
+flash-factor-removed = Removed. We have sent you an email about it.
 problem-last-factor-title = The last second factor stays
 problem-last-factor-text = Your role needs a second factor. Set up another one first, then you can remove this one.
 problem-factor-taken-title = No more passkeys
