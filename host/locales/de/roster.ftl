@@ -27,7 +27,7 @@ roster-when = Wann
 roster-who = Wer
 roster-outcome = Ergebnis
 roster-by-office = Geschäftsstelle oder nicht mehr dabei
-roster-result = { $new } neu, { $changed } geändert, { $deactivated } deaktiviert, { $refused } abgelehnt
+roster-result = { $new } neu, { $changed } geändert, { $deactivated } ausgeschieden, { $refused } abgelehnt
 roster-state-mapping = Spalten offen
 roster-state-checking = Wird geprüft
 roster-state-checked = Geprüft, nicht übernommen
@@ -56,13 +56,13 @@ roster-field-email = E-Mail-Adresse
 roster-field-given-name = Vorname
 roster-field-family-name = Nachname
 roster-field-language = Sprache
-roster-field-position = Funktion
+roster-field-position = Stelle
 roster-field-unit = Einheit
-roster-field-roles = Aufgaben
+roster-field-roles = Rollen
 roster-options = Was noch?
 roster-creates-units = Fehlende Einheiten anlegen
 roster-creates-units-note = Sonst werden Zeilen mit unbekannter Einheit abgelehnt.
-roster-deactivates = Wer nicht in der Tabelle steht, wird deaktiviert
+roster-deactivates = Wer nicht in der Tabelle steht, scheidet aus
 roster-deactivates-note = Nur, wenn die Tabelle vollständig ist. Koordination, Datenschutz und Personen aus einem Verzeichnis bleiben in jedem Fall.
 roster-check = Prüfen
 roster-discard = Import verwerfen
@@ -88,7 +88,7 @@ roster-was-expired = Dieser Import wurde nicht rechtzeitig übernommen. Seine Da
 roster-inviting = Die Einladungen werden nach und nach verschickt.
 roster-invited = Die Einladungen sind verschickt.
 roster-nothing = Es gibt nichts zu übernehmen: Keine Zeile würde etwas ändern.
-roster-refused-and-missing = Es gibt abgelehnte Zeilen. Solange wird niemand deaktiviert, denn gemeint sein könnten genau diese Personen. Berichtigen Sie die Tabelle, oder wählen Sie bei den Spalten, dass niemand deaktiviert wird.
+roster-refused-and-missing = Es gibt abgelehnte Zeilen. Solange scheidet niemand aus, denn gemeint sein könnten genau diese Personen. Berichtigen Sie die Tabelle, oder wählen Sie bei den Spalten, dass niemand ausscheidet.
 roster-new-units = { $count ->
     [one] Eine Einheit wird neu angelegt.
    *[other] { $count } Einheiten werden neu angelegt.
@@ -97,7 +97,7 @@ roster-outcome-all = Alle Zeilen
 roster-outcome-new = Neu
 roster-outcome-changed = Geändert
 roster-outcome-unchanged = Unverändert
-roster-outcome-deactivated = Deaktiviert
+roster-outcome-deactivated = Scheidet aus
 roster-outcome-refused = Abgelehnt
 roster-decide = Übernehmen?
 roster-not-applied = Der Import ist noch nicht gestartet.
@@ -109,10 +109,10 @@ roster-leaves-out = { $count ->
 roster-leaves-out-note = Sonst berichtigen Sie die Tabelle und laden sie neu hoch.
 roster-answer-refused = Es gibt abgelehnte Zeilen. Lassen Sie sie weg, oder berichtigen Sie die Tabelle.
 roster-confirm = { $count ->
-    [one] Eine Person wird deaktiviert. Geben Sie zur Bestätigung die Zahl 1 ein.
-   *[other] { $count } Personen werden deaktiviert. Geben Sie zur Bestätigung die Zahl ein.
+    [one] Eine Person scheidet aus. Geben Sie zur Bestätigung die Zahl 1 ein.
+   *[other] { $count } Personen scheiden aus. Geben Sie zur Bestätigung die Zahl ein.
 }
-roster-confirm-hint = Sie werden abgemeldet, ihre offenen Anmeldungen storniert. Nachweise bleiben.
+roster-confirm-hint = Wer ausscheidet, wird abgemeldet; laufende Buchungen werden storniert. Nachweise bleiben.
 roster-answer-number = Geben Sie zur Bestätigung { $count } ein.
 roster-invite = Einladungen
 roster-invite-hint = Neue Personen brauchen eine Einladung, um ein Passwort zu wählen. Wer sich über Ihr Haus anmeldet, braucht keine.
@@ -145,9 +145,9 @@ roster-problem-twice = { $field }: Dieselbe Person steht auch in Zeile { $line }
 roster-problem-same-person = Dieselbe Person steht auch in Zeile { $line }.
 roster-problem-taken = { $field }: Die Adresse gehört schon jemand anderem.
 roster-problem-other-number = { $field }: Wer diese Adresse hat, hat eine andere Personalnummer.
-roster-problem-elsewhere = { $field }: Diese Aufgabe gibt es nur bei der Genossenschaft.
-roster-problem-kept = { $field }: Die Koordination wird nicht über eine Tabelle entzogen.
-roster-problem-supervision = { $field }: Datenschutz wird nicht über eine Tabelle vergeben und verträgt sich nicht mit der Koordination.
+roster-problem-elsewhere = { $field }: Diese Rolle gibt es nur bei der Genossenschaft.
+roster-problem-kept = { $field }: Die Koordination lässt sich nicht über eine Tabelle entziehen.
+roster-problem-supervision = { $field }: Datenschutz lässt sich nicht über eine Tabelle geben und verträgt sich nicht mit der Koordination.
 roster-problem-directory = Diese Person wird aus einem Verzeichnis gepflegt. Ändern Sie sie dort.
 roster-problem-ragged = Die Zeile hat mehr Felder als Spalten. Steht Text mit Trennzeichen in Anführungszeichen?
 flash-import-discarded = Der Import ist verworfen, seine Daten sind gelöscht.

@@ -1,7 +1,7 @@
 # Verwaltung und Einrichtung eines Campus
 nav-setup = Verwaltung
 hub-campus = Campus
-hub-people = Menschen
+hub-people = Personen
 hub-sign-in = Anmeldung
 hub-privacy = Datenschutz
 hub-unfinished = Ihr Campus ist noch nicht eröffnet
@@ -43,7 +43,7 @@ step-people-lead = Laden Sie weitere Personen ein. Für den Anfang reicht, wer m
 step-sign_in-title = Anmeldung
 step-sign_in-lead = Beschäftigte melden sich mit E-Mail-Adresse und Passwort an. Hat Ihr Haus eine zentrale Anmeldung, können Sie diese anbinden.
 step-units-title = Einheiten
-step-units-lead = Ämter, Abteilungen und wer sie leitet. Das brauchen Sie, wenn Führungskräfte Anmeldungen genehmigen.
+step-units-lead = Ämter, Abteilungen und wer sie leitet. Das brauchen Sie, wenn Führungskräfte Buchungen genehmigen.
 step-approval-title = Genehmigungen
 step-approval-lead = Wer entscheidet, wenn jemand ein Modul buchen möchte? Zurzeit gilt jede Buchung sofort. Ihre Regel wirkt, sobald Genehmigungen auf dem Campus freigeschaltet sind.
 step-topics-title = Themen der Startseite
@@ -89,7 +89,7 @@ look-result = So sieht das aus
 look-bar = Balken und Startseite
 look-light = Links und Schaltflächen, helle Seiten
 look-dark = Links und Schaltflächen, dunkle Seiten
-look-repaired = Links und Schaltflächen wären in Ihrer Farbe nicht überall gut zu lesen. Dort nehmen wir verwandte Töne: { $light } auf hellen und { $dark } auf dunklen Seiten.
+look-repaired = In Ihrer Farbe wären Links und Schaltflächen nicht überall gut zu lesen. Deshalb nehmen wir dafür ähnliche Töne: { $light } auf hellen und { $dark } auf dunklen Seiten.
 look-readable = Ihre Farbe ist überall gut zu lesen.
 look-preview = Farbe ansehen
 hosts-lead = Diese Adresse hat Ihr Campus sofort. Wenn Sie möchten, nehmen Sie eine eigene dazu.

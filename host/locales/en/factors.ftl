@@ -1,12 +1,12 @@
-# Other ways to sign in, second factor, passkeys, links by e-mail
+# Other ways to sign in, second factor, passkeys, links by email
 sign-in-other-ways = Other ways
-sign-in-by-link = Without a password: link by e-mail
+sign-in-by-link = Without a password: link by email
 sign-in-forgotten = Forgotten your password?
 sign-in-by-passkey = Sign in with a passkey
 sign-in-passkey-wrong = This passkey belongs to no account here, or the time is up. Please try again.
 sign-in-passkey-copied = This passkey has probably been copied and is not accepted. Sign in another way and remove it.
 password-too-common = This password is too easy to guess. Use several words that do not belong together.
-password-personal = The password contains your name, your e-mail address or the name of this campus. Please choose another.
+password-personal = The password contains your name, your email address or the name of this campus. Please choose another.
 
 second-title = Second step
 second-lead = Now show that it is really you.
@@ -22,12 +22,12 @@ confirm-paused = Too many attempts. Please wait a while before you try again.
 confirm-done = Confirm
 confirm-by-passkey = Confirm with a passkey
 confirm-with = Confirm with { $name }
-confirm-nothing = You have neither a password nor a second factor here. Sign in again with a link by e-mail.
+confirm-nothing = You have neither a password nor a second factor here. Sign in again with a link by email.
 confirm-first = Your last confirmation was too long ago. Confirm that it is you, then send the form again.
 confirm-first-link = Confirm in a new window
 
 enrol-title = Set up a second factor
-enrol-lead = Your role shows you other people's data. That is why you need a second factor besides the password. It takes two minutes.
+enrol-lead = Your role shows you other people’s data. That is why you need a second factor besides the password. It takes two minutes.
 enrol-app = App with codes
 enrol-app-text = An app on your phone shows a new code every 30 seconds.
 enrol-app-button = Set up app
@@ -47,7 +47,7 @@ passkey-name = Name
 passkey-name-hint = So that you recognise it, for example “Work phone”.
 passkey-make = Create passkey
 passkey-refused = The passkey has not been created.
-passkey-wrong = Your device's answer does not fit, or the time is up. Please try again.
+passkey-wrong = Your device’s answer does not fit, or the time is up. Please try again.
 passkey-taken = This passkey exists here already.
 passkey-without = Passkeys need JavaScript and a browser that knows them. The other ways work without.
 passkey-failed = Your device has confirmed nothing. Please try again, or take another way.
@@ -56,7 +56,7 @@ codes-lead = When your device is not at hand, sign in with one of these codes. E
 codes-once = You see these codes only now. Print the page or copy the codes.
 codes-done = The codes are in a safe place
 
-ask-link-title = Link by e-mail
+ask-link-title = Link by email
 ask-link-lead = We send you a link that signs you in without a password. It works for 15 minutes.
 ask-reset-title = Forgotten password
 ask-reset-lead = We send you a link with which you choose a new password. It works for an hour.
@@ -87,13 +87,13 @@ account-codes-left = { $count ->
    *[other] { $count } codes are left.
 }
 account-codes-renew = Create new recovery codes
-flash-factor-removed = Removed. We have sent you an e-mail about it.
-own-address-title = Change your e-mail address
+flash-factor-removed = Removed. We have sent you an email about it.
+own-address-title = Change your email address
 own-address-now = Address until now
 own-address-then = New address
-own-address-new = New e-mail address
+own-address-new = New email address
 own-address-lead = We send a link to the new address. It counts only once you have opened and confirmed it.
-own-address-kept = Your address comes from the directory or the sign-in service of your house and is changed there.
+own-address-kept = Your address comes from the directory or the login service of your organisation and is changed there.
 own-address-refused = The address has not been changed yet.
 own-address-unchanged = This is your address already.
 own-address-taken = This address already belongs to another account here.
@@ -127,14 +127,14 @@ mail-factors-reset-note = Set up a new one at your next sign-in. If you did not 
 mail-password-changed-subject = Password changed at { $site }
 mail-password-changed-lead = The password of your account at { $site } has been changed.
 mail-sign-in-linked-subject = Sign-in service connected at { $site }
-mail-sign-in-linked-lead = Your account at { $site } now also opens through a sign-in service of your house.
+mail-sign-in-linked-lead = Your account at { $site } now also opens through a login service of your organisation.
 mail-sign-in-unlinked-subject = Sign-in service disconnected at { $site }
-mail-sign-in-unlinked-lead = Your account at { $site } no longer opens through the sign-in service it was connected with.
-mail-own-address-subject = Confirm your new e-mail address at { $site }
+mail-sign-in-unlinked-lead = Your account at { $site } no longer opens through the login service it was connected with.
+mail-own-address-subject = Confirm your new email address at { $site }
 mail-own-address-lead = You want to use this address for your account at { $site }. Sign in and confirm it.
 mail-own-address-note = The link works for an hour and once. If you did not ask for it, do nothing.
 mail-own-address-button = Confirm the address
-mail-own-address-changed-subject = E-mail address changed at { $site }
-mail-own-address-changed-lead = Your account at { $site } now has another e-mail address. Today we write to the former one for the last time.
+mail-own-address-changed-subject = Email address changed at { $site }
+mail-own-address-changed-lead = Your account at { $site } now has another email address. Today we write to the former one for the last time.
 mail-notice-note = Was it you? Then all is well. If not, end sessions you do not know, change your password and tell your coordination.
 mail-notice-button = Look at the account

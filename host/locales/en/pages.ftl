@@ -4,14 +4,14 @@ site-member = Learning platform of the municipalities
 nav-breadcrumbs = You are here
 nav-catalogue = Catalogue
 nav-learning = My learning
-nav-office = Head office
+nav-office = Office
 nav-mailbox = Mailbox (demo)
 error-title = Error: { $title }
 
 # After an action
 flash-signed-out = You have signed out.
-flash-enrolled = You are enrolled. The confirmation is on its way by e-mail.
-flash-cancelled = Your enrolment is cancelled. The place is free again.
+flash-enrolled = Your place is booked. The confirmation is on its way by email.
+flash-cancelled = Your booking is cancelled. The place is free again.
 flash-ticked = Done.
 flash-retried = The job will be tried again.
 
@@ -30,10 +30,10 @@ cooperative-no-members = The cooperative has no members yet.
 
 # Signing in
 sign-in-title = Sign in
-sign-in-email = E-mail address
+sign-in-email = Email address
 sign-in-password = Password
 sign-in-refused = You could not be signed in.
-sign-in-wrong = The e-mail address or the password is wrong.
+sign-in-wrong = The email address or the password is wrong.
 sign-in-paused = Too many attempts. Please wait a while, or have a link sent to you below.
 sign-in-demo-account = This account belongs to the demo and cannot sign in here.
 sign-in-demo = This is a demo. All accounts have the password campus-demo.
@@ -90,7 +90,7 @@ course-description = Description
 course-objectives = What you can do afterwards
 course-competences = Competences
 course-outline = How it works
-course-runs = Dates and enrolment
+course-runs = Dates and booking
 course-facts = At a glance
 course-workload = Workload
 course-level = Level
@@ -114,8 +114,8 @@ course-members-only = Employees of the members book on the campus of their own o
 run-any-time = At any time
 run-any-time-text = You start when you like and learn at your own pace.
 run-seats = { $free } of { $capacity } places free
-run-closes = Enrolment until { $date }
-run-closed = Enrolment is closed
+run-closes = Book by { $date }
+run-closed = Booking is closed
 run-full = Fully booked
 run-enrol = Book a place
 run-sign-in = Sign in and book
@@ -153,7 +153,7 @@ studies-dates = Dates on site
 studies-contents = Contents
 studies-outline = Contents of the module
 studies-about = To the description of the module
-studies-cancel = Cancel the enrolment
+studies-cancel = Cancel the booking
 studies-cancel-text = Your place becomes free for others. You will no longer see what you have learned so far.
 studies-cancel-confirm = Yes, cancel it
 item-preline = { $kind } { $number } of { $total }, about { $time }
@@ -190,7 +190,7 @@ proof-number = Number
 proof-note = This confirmation was issued electronically and is valid without a signature.
 
 # Head office
-office-title = Head office
+office-title = Office
 office-dead-letters = Jobs that need a person
 office-dead-letters-text = These jobs have failed several times and will not be tried again by themselves.
 office-no-dead-letters = Nothing has been left behind.
@@ -210,18 +210,18 @@ kind-of-company = Company
 
 # Mailbox of the demo
 mailbox-title = Mailbox of the demo
-mailbox-lead = The demo sends no e-mails. What would have gone to people of this campus is shown here.
+mailbox-lead = The demo sends no emails. What would have gone to people of this campus is shown here.
 mailbox-empty = Nothing has arrived yet.
 mailbox-from = From
 mailbox-to = To
 mailbox-at = At
-mailbox-link = Open the link of the e-mail
+mailbox-link = Open the link of the email
 
-# E-mails
+# Emails
 mail-greeting = Dear { $name },
 mail-closing = Kind regards, { $site }
-mail-enrolled-subject = Your enrolment: { $title }
-mail-enrolled-lead = You are enrolled in “{ $title }”.
+mail-enrolled-subject = Your booking: { $title }
+mail-enrolled-lead = Your place on “{ $title }” is booked.
 mail-enrolled-no-dates = You can start right away and learn at your own pace.
 mail-enrolled-button = To the module
 
@@ -233,7 +233,7 @@ legal-imprint-text = This campus belongs to { $site }. KommunalCampus eG runs it
 legal-privacy-title = Privacy
 legal-privacy-text = { $site } is responsible for your data. KommunalCampus eG processes them on its behalf (Art. 28 GDPR).
 
-    We store what learning needs: name, work e-mail address, booked modules, progress, answers and proofs. Only you see your answers and points.
+    We store what learning needs: name, work email address, booked modules, progress, answers and proofs. Only you see your answers and points.
 
     Cookies serve signing in, the protection of forms and the chosen language. Your behaviour is not analysed, and no services of third parties are used.
 legal-accessibility-title = Accessibility statement
@@ -253,7 +253,7 @@ problem-request = Number of this request: { $id }
 problem-not-found-title = This page does not exist
 problem-not-found-text = The link may be out of date, or the content belongs to another account.
 problem-unknown-site-title = This campus does not exist
-problem-unknown-site-text = No member is at home at this address. Check the spelling, or choose your organisation from the cooperative's list.
+problem-unknown-site-text = There is no member at this address. Check the spelling, or choose your organisation from the cooperative’s list.
 problem-unknown-site-host = The address was: { $host }
 problem-unknown-site-link = To the list of members
 problem-forbidden-title = You may not do this
@@ -270,13 +270,13 @@ problem-unavailable-title = Not available right now
 problem-unavailable-text = The campus has a fault. Nothing was changed. Please try again in a minute.
 problem-internal-title = Something went wrong on our side
 problem-internal-text = The fault is ours and has been recorded. If it stays, tell your coordination the number below.
-problem-run-closed-title = Enrolment is closed
+problem-run-closed-title = Booking is closed
 problem-run-closed-text = Nobody can book this date any more. The catalogue has other dates.
 problem-run-full-title = The last place has just been taken
 problem-run-full-text = This date is fully booked. The catalogue has other dates.
-problem-enrolled-twice-title = You are enrolled already
-problem-enrolled-twice-text = You are taking part in this run. You find it under My learning.
-problem-enrolment-ended-title = This enrolment has ended
+problem-enrolled-twice-title = You have booked already
+problem-enrolled-twice-text = You already have a place on this date. You find it under “My learning”.
+problem-enrolment-ended-title = This booking has ended
 problem-enrolment-ended-text = It was cancelled or completed and can no longer be changed.
 problem-not-tickable-title = This cannot be ticked off
 problem-not-tickable-text = Exercises and quizzes count as done when your answer is right; events when you were there.
@@ -322,16 +322,16 @@ flash-password-changed = Your password has been changed.
 flash-session-ended = The session has been ended.
 flash-sessions-ended = All other sessions have been ended.
 
-# A member's people
+# A member’s people
 nav-staff = People
 staff-title = People
-staff-lead = Everybody who learns on this campus or looks after it. Nobody else can sign in here.
+staff-lead = Everybody who learns on this campus or coordinates it. Here you invite people and give them units and roles.
 staff-invite = Invite a person
 staff-given-name = Given name
 staff-family-name = Family name
 staff-email-hint = We send the invitation there. Its link works for 14 days.
-staff-language = Language of mails and pages
-staff-roles = Tasks
+staff-language = Language of emails and pages
+staff-roles = Roles
 staff-roles-hint = Those who only learn need none.
 staff-send = Send invitation
 staff-list = Who is here

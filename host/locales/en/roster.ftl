@@ -27,7 +27,7 @@ roster-when = When
 roster-who = Who
 roster-outcome = Result
 roster-by-office = The office, or somebody who has left
-roster-result = { $new } new, { $changed } changed, { $deactivated } deactivated, { $refused } refused
+roster-result = { $new } new, { $changed } changed, { $deactivated } left, { $refused } refused
 roster-state-mapping = Columns to match
 roster-state-checking = Being checked
 roster-state-checked = Checked, not applied
@@ -43,26 +43,26 @@ roster-rows = { $count ->
 
 # Columns
 roster-mapping = Match the columns
-roster-mapping-lead = What stands in which column? We recognise people by their personnel number, else by their e-mail address. We remember your choice for the next time. Empty cells change nothing.
+roster-mapping-lead = What stands in which column? We recognise people by their personnel number, else by their email address. We remember your choice for the next time. Empty cells change nothing.
 roster-not-explained = The columns are not matched yet.
-roster-no-key = Match a column with the e-mail address or the personnel number.
+roster-no-key = Match a column with the email address or the personnel number.
 roster-field-twice = Two columns mean the same. Choose each meaning once only.
 roster-column = Column { $number } without a name
 roster-sample = For example: { $text }
 roster-no-sample = Empty in the first rows
 roster-ignored = Leave out
 roster-field-number = Personnel number
-roster-field-email = E-mail address
+roster-field-email = Email address
 roster-field-given-name = Given name
 roster-field-family-name = Family name
 roster-field-language = Language
 roster-field-position = Position
 roster-field-unit = Unit
-roster-field-roles = Tasks
+roster-field-roles = Roles
 roster-options = What else?
 roster-creates-units = Create missing units
 roster-creates-units-note = Otherwise rows with an unknown unit are refused.
-roster-deactivates = Deactivate who is not in the table
+roster-deactivates = Whoever is not in the table leaves
 roster-deactivates-note = Only if the table is complete. Coordination, data protection and people from a directory stay in any case.
 roster-check = Check
 roster-discard = Discard the import
@@ -88,7 +88,7 @@ roster-was-expired = This import was not applied in time. Its data is deleted.
 roster-inviting = The invitations are being sent one after the other.
 roster-invited = The invitations are sent.
 roster-nothing = There is nothing to apply: no row would change anything.
-roster-refused-and-missing = Some rows are refused. Until then nobody is deactivated, because they may be the very people who are meant. Correct the table, or choose at the columns that nobody is deactivated.
+roster-refused-and-missing = Some rows are refused. Until then nobody leaves, because they may be the very people who are meant. Correct the table, or choose at the columns that nobody leaves.
 roster-new-units = { $count ->
     [one] One unit will be created.
    *[other] { $count } units will be created.
@@ -97,7 +97,7 @@ roster-outcome-all = All rows
 roster-outcome-new = New
 roster-outcome-changed = Changed
 roster-outcome-unchanged = Unchanged
-roster-outcome-deactivated = Deactivated
+roster-outcome-deactivated = Leaves
 roster-outcome-refused = Refused
 roster-decide = Apply?
 roster-not-applied = The import has not started yet.
@@ -109,10 +109,10 @@ roster-leaves-out = { $count ->
 roster-leaves-out-note = Otherwise correct the table and upload it again.
 roster-answer-refused = Some rows are refused. Leave them out, or correct the table.
 roster-confirm = { $count ->
-    [one] One person will be deactivated. Type the number 1 to confirm.
-   *[other] { $count } people will be deactivated. Type the number to confirm.
+    [one] One person will leave. Type the number 1 to confirm.
+   *[other] { $count } people will leave. Type the number to confirm.
 }
-roster-confirm-hint = They are signed out and their open bookings cancelled. Proofs stay.
+roster-confirm-hint = Those who leave are signed out and their current bookings cancelled. Proofs stay.
 roster-answer-number = Type { $count } to confirm.
 roster-invite = Invitations
 roster-invite-hint = New people need an invitation to choose a password. Those who sign in through your organisation need none.
@@ -128,7 +128,7 @@ roster-download = Report as CSV
 roster-no-lines = There is no row here.
 roster-report-line = Line
 roster-report-name = Person
-roster-report-email = E-mail address
+roster-report-email = Email address
 roster-report-outcome = What happens
 roster-report-why = What changes, or why it does not
 roster-reactivated = back again
@@ -145,9 +145,9 @@ roster-problem-twice = { $field }: the same person stands in line { $line } too.
 roster-problem-same-person = The same person stands in line { $line } too.
 roster-problem-taken = { $field }: the address belongs to somebody else.
 roster-problem-other-number = { $field }: whoever has this address has another personnel number.
-roster-problem-elsewhere = { $field }: this task exists at the cooperative only.
-roster-problem-kept = { $field }: coordination is not taken away by a table.
-roster-problem-supervision = { $field }: data protection is not given by a table and does not go with coordination.
+roster-problem-elsewhere = { $field }: this role exists at the cooperative only.
+roster-problem-kept = { $field }: the role of coordinator cannot be withdrawn by a table.
+roster-problem-supervision = { $field }: data protection cannot be given by a table and does not go with coordination.
 roster-problem-directory = This person comes from a directory. Change them there.
 roster-problem-ragged = The row has more fields than there are columns. Is text with separators in quotes?
 flash-import-discarded = The import is discarded, its data is deleted.

@@ -14,38 +14,56 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Take members in with units and people, by a file in TOML, JSON or JSON Lines (host/schemas/onboarding.schema.json).
-    /// The whole file is checked before anything is written; a run that was broken off is repeated.
+    /// Create members with their units and people from a file.
+    ///
+    /// The whole file is checked before anything is written. If a run is interrupted, run the same command again: members
+    /// that are complete stay as they are.
     Onboard {
+        /// A file in TOML, JSON or JSON Lines, as host/schemas/onboarding.schema.json describes it.
         file: PathBuf,
         /// Check the file and write nothing.
         #[arg(long)]
         dry_run: bool,
-        /// Mail everybody the link to a first password.
+        /// Send all new people a link for choosing their first password.
         #[arg(long)]
         invite: bool,
     },
-    /// Write everything that a member has into a new ZIP file.
+    /// Write all data of a member into a ZIP file.
     Archive {
+        /// Short address of the member.
         slug: String,
+        /// Where the ZIP file is created; it must not exist yet.
         file: PathBuf,
-        /// Also what only the people themselves may see, such as answers: for another processor, never for the house.
+        /// Include what only the people themselves may see, such as answers. Hand such an archive to another processor
+        /// only, never to the member.
         #[arg(long)]
         complete: bool,
     },
-    /// Erase a member that is leaving and whose grace period is over.
+    /// Erase all data of a member that is leaving and whose grace period is over.
     Erase {
+        /// Short address of the member.
         slug: String,
-        /// The short address once more: this cannot be undone.
+        /// The short address once more, because this cannot be undone.
         #[arg(long)]
         confirm: String,
     },
-    /// Erase again what a restored backup has brought back, by the ledger erasures.jsonl of the data directory.
-    ReplayErasures { ledger: PathBuf },
-    /// Print what a member has set, as TOML.
-    ExportConfig { slug: String },
-    /// Give a member what a file of export-config says.
-    ImportConfig { slug: String, file: PathBuf },
+    /// Erase members again that a restored backup has brought back.
+    ReplayErasures {
+        /// The ledger of erasures: erasures.jsonl in the data directory.
+        ledger: PathBuf,
+    },
+    /// Print the settings of a member as TOML.
+    ExportConfig {
+        /// Short address of the member.
+        slug: String,
+    },
+    /// Replace the settings of a member by those of a file.
+    ImportConfig {
+        /// Short address of the member.
+        slug: String,
+        /// A file as export-config prints it.
+        file: PathBuf,
+    },
 }
 
 pub(super) async fn run(app: &Arc<App>, command: Command, out: Output) -> anyhow::Result<()> {

@@ -24,19 +24,19 @@ pub(super) struct Arguments {
     pub(super) tenant: String,
     /// A table as CSV, in any encoding and with any separator; its first line names the columns.
     file: PathBuf,
-    /// Only say what would happen.
+    /// Print what would happen and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Create units that do not exist.
+    /// Create units of the table that the member does not have yet.
     #[arg(long)]
     create_units: bool,
-    /// Deactivate who is not in the table; the number that --dry-run prints.
+    /// Deactivate everybody who is not in the table. NUMBER confirms how many people that is; --dry-run prints it.
     #[arg(long, value_name = "NUMBER")]
     deactivate: Option<i32>,
-    /// Apply the other rows when some are refused; without this, nothing is applied then.
+    /// Apply the remaining rows if some are refused. Without this option, one refused row stops the whole import.
     #[arg(long)]
     leave_out_refused: bool,
-    /// Send invitations to those who are new.
+    /// Send an invitation to everybody who is new.
     #[arg(long)]
     invite: bool,
 }

@@ -22,6 +22,7 @@ pub(super) enum Command {
         /// Name for tight places; the full name when absent.
         #[arg(long)]
         short_name: Option<String>,
+        /// What kind of body it is.
         #[arg(long, value_enum, default_value_t = Kind::City)]
         kind: Kind,
         /// Two-letter code of the state, such as RP.
@@ -30,10 +31,10 @@ pub(super) enum Command {
         /// Brand colour as #rrggbb.
         #[arg(long, default_value = "#1f4e79")]
         colour: String,
-        /// An SVG file.
+        /// Logo as an SVG file of at most 256 KiB.
         #[arg(long)]
         logo: Option<std::path::PathBuf>,
-        /// Own host names besides the sub-domain.
+        /// A host name of its own, besides the sub-domain; may be given several times.
         #[arg(long)]
         host: Vec<String>,
     },

@@ -7,7 +7,7 @@ pub fn file(locale: Locale) -> (&'static str, &'static str) {
     match locale {
         Locale::De => (
             "personen-beispiel.csv",
-            "\u{feff}Personalnummer;Vorname;Nachname;E-Mail;Sprache;Funktion;Einheit;Aufgaben\r\n\
+            "\u{feff}Personalnummer;Vorname;Nachname;E-Mail;Sprache;Stelle;Einheit;Rollen\r\n\
              1001;Aylin;Öztürk;aylin.oeztuerk@stadt.example;Deutsch;Amtsleitung;Amt 32;Führungskraft\r\n\
              1002;Jürgen;Weiß;juergen.weiss@stadt.example;;Sachbearbeitung;Amt 32;\r\n\
              1003;Mary;O’Neill;mary.oneill@stadt.example;Englisch;;;Personalentwicklung, Führungskraft\r\n",

@@ -55,7 +55,7 @@ impl Sample for MailboxPage {
             to: to.to_owned(),
             at: format::date(page.locale, datetime!(2027-01-13 10:00 UTC)),
         };
-        let mails = vec![entry(TITLE, "erika@worms.example"), entry("Ihre Anmeldung: E-Akte", "ğ@worms.example")];
+        let mails = vec![entry(TITLE, "erika@worms.example"), entry("Ihre Buchung: E-Akte", "ğ@worms.example")];
         vec![MailboxPage { page: page.clone(), mails: Vec::new() }, MailboxPage { mails, page }]
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     Draft, Provider, Purpose, SsoError, claimed,
-    domains_web::{DomainRow, domain_row},
+    domains_web::{DomainRow, RefusedDomain, domain_row},
     rules::{self, Granted},
     web::{begin, redirect_uri},
 };
@@ -28,8 +28,8 @@ pub struct SsoPage {
     pub page: Page,
     pub providers: Vec<ProviderRow>,
     pub domains: Vec<DomainRow>,
+    /// What was typed as a new domain, and what is wrong with it.
     pub domain: String,
-    /// What is wrong with the domain that was typed, or with the proof of another.
     pub problem: String,
 }
 
@@ -136,7 +136,7 @@ pub struct Enabled {
 pub async fn list(SignedIn { visit, actor }: SignedIn) -> Result<Html<SsoPage>, Problem> {
     manages(&visit, &actor)?;
     step_up::require(&visit)?;
-    Ok(Html(list_page(&visit, &actor, String::new(), String::new()).await?))
+    Ok(Html(list_page(&visit, &actor, RefusedDomain::default()).await?))
 }
 
 /// `GET /verwaltung/anmeldung/neu`
@@ -311,21 +311,16 @@ fn form_of(provider: &Provider) -> ProviderForm {
     }
 }
 
-pub(super) async fn list_page(
-    visit: &Visit,
-    actor: &Actor,
-    domain: String,
-    problem: String,
-) -> Result<SsoPage, Problem> {
+pub(super) async fn list_page(visit: &Visit, actor: &Actor, refused: RefusedDomain) -> Result<SsoPage, Problem> {
     let mut tx = visit.read().await?;
     let providers = super::providers(&mut tx, actor).await?;
     let claimed = claimed(&mut tx, actor).await?;
     Ok(SsoPage {
-        page: visit.page(visit.locale.text("sso-title")).refused(!problem.is_empty()),
+        page: visit.page(visit.locale.text("sso-title")).refused(!refused.problem.is_empty()),
         providers: providers.iter().map(|provider| provider_row(visit.locale, provider)).collect(),
-        domains: claimed.iter().map(|claimed| domain_row(visit.locale, claimed)).collect(),
-        domain,
-        problem,
+        domains: claimed.iter().map(|claimed| domain_row(visit.locale, claimed, &refused)).collect(),
+        domain: if refused.is_listed { String::new() } else { refused.domain },
+        problem: if refused.is_listed { String::new() } else { refused.problem },
     })
 }
 

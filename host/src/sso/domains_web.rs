@@ -30,6 +30,16 @@ pub struct DomainRow {
     pub state: String,
     pub record: String,
     pub text: String,
+    /// Why its proof was refused just now.
+    pub problem: String,
+}
+
+/// A domain with what is wrong with it: one of the list when its proof was refused, else one that was typed.
+#[derive(Debug, Default)]
+pub(super) struct RefusedDomain {
+    pub domain: String,
+    pub problem: String,
+    pub is_listed: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,7 +61,8 @@ pub async fn post_domain(write: Write<NewDomain>) -> Result<Response, Problem> {
         Ok(()) => write.redirect(tx, PAGE, Some("flash-sso-domain-claimed")).await,
         Err(error) => {
             drop(tx);
-            refused_domain(&visit, &actor, write.input.domain, error).await
+            let typed = write.input.domain;
+            refused_domain(&visit, &actor, typed, false, error).await
         }
     }
 }
@@ -75,7 +86,7 @@ pub async fn post_prove(Path(domain): Path<String>, write: Write<NoFields>) -> R
         Ok(()) => write.redirect(tx, PAGE, Some("flash-sso-domain-proved")).await,
         Err(error) => {
             drop(tx);
-            refused_domain(&visit, &actor, String::new(), error).await
+            refused_domain(&visit, &actor, domain, true, error).await
         }
     }
 }
@@ -90,27 +101,35 @@ pub async fn post_drop(Path(domain): Path<String>, write: Write<NoFields>) -> Re
     write.redirect(tx, PAGE, Some("flash-sso-domain-dropped")).await
 }
 
-async fn refused_domain(visit: &Visit, actor: &Actor, domain: String, error: DomainError) -> Result<Response, Problem> {
+async fn refused_domain(
+    visit: &Visit,
+    actor: &Actor,
+    domain: String,
+    is_listed: bool,
+    error: DomainError,
+) -> Result<Response, Problem> {
     let problem = match error {
         DomainError::Malformed(_) => visit.locale.text("sso-domain-malformed"),
         DomainError::NotProved => visit.locale.text("sso-domain-not-proved"),
         DomainError::Taken => visit.locale.text("sso-domain-taken"),
         error => return Err(error.into()),
     };
-    let page = list_page(visit, actor, domain, problem).await?;
+    let page = list_page(visit, actor, RefusedDomain { domain, problem, is_listed }).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
 
-pub(super) fn domain_row(locale: Locale, claimed: &Claimed) -> DomainRow {
+pub(super) fn domain_row(locale: Locale, claimed: &Claimed, refused: &RefusedDomain) -> DomainRow {
     let state = match claimed.proved_at {
         Some(at) => locale.message("sso-domain-proved", &[("date", Value::from(format::date(locale, at)))]),
         None => locale.text("sso-domain-open"),
     };
+    let is_refused = refused.is_listed && refused.domain == claimed.domain;
     DomainRow {
         domain: claimed.domain.clone(),
         is_proved: claimed.proved_at.is_some(),
         state,
         record: domains::proof_name(&claimed.domain),
         text: claimed.text.clone(),
+        problem: if is_refused { refused.problem.clone() } else { String::new() },
     }
 }

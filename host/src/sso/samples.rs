@@ -9,7 +9,7 @@ use super::{
         self, Gains, Problems, ProviderForm, ProviderPage, Saved, SsoPage, TestedPage, provider_row, provider_view,
         tested_page,
     },
-    domains_web::domain_row,
+    domains_web::{RefusedDomain, domain_row},
     linking::{self, LinkingPage},
     rules_web::{RuleForm, RulesPage, operators, rule_row, targets},
     web::{Away, AwayPage, OnwardPage, SignedOutPage, away_page},
@@ -61,21 +61,31 @@ impl Sample for SsoPage {
             domain: "kein@".to_owned(),
             problem: page.t("sso-domain-malformed"),
         };
-        let claimed = |proved_at| Claimed {
-            domain: DOMAIN.to_owned(),
+        let claimed = |domain: &str, proved_at| Claimed {
+            domain: domain.to_owned(),
             text: format!("kommunalcampus={}", "0123456789abcdef".repeat(4)),
             proved_at,
         };
         let providers = [provider(true, true), provider(false, true), provider(false, false)];
-        let domains = [claimed(None), claimed(Some(datetime!(2026-11-23 10:00 UTC)))];
-        let full = SsoPage {
-            page: titled(&page, title),
-            providers: providers.iter().map(|provider| provider_row(locale, provider)).collect(),
-            domains: domains.iter().map(|claimed| domain_row(locale, claimed)).collect(),
+        let domains = [claimed(DOMAIN, None), claimed("stadt-worms.example", Some(datetime!(2026-11-23 10:00 UTC)))];
+        let refused =
+            RefusedDomain { domain: DOMAIN.to_owned(), problem: page.t("sso-domain-not-proved"), is_listed: true };
+        let row = |claimed: &Claimed, refused: &RefusedDomain| domain_row(locale, claimed, refused);
+        let unproved = SsoPage {
+            page: titled(&page, title.clone()),
+            providers: Vec::new(),
+            domains: vec![row(&claimed(DOMAIN, None), &refused)],
             domain: String::new(),
             problem: String::new(),
         };
-        vec![empty, full]
+        let full = SsoPage {
+            page: titled(&page, title),
+            providers: providers.iter().map(|provider| provider_row(locale, provider)).collect(),
+            domains: domains.iter().map(|claimed| row(claimed, &RefusedDomain::default())).collect(),
+            domain: String::new(),
+            problem: String::new(),
+        };
+        vec![empty, unproved, full]
     }
 }
 

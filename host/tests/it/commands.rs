@@ -1,6 +1,7 @@
 //! The commands of README.md and `--help`, run as an operator runs them: the built executable, a data directory of its own.
 
 use std::{
+    collections::BTreeSet,
     io::Write as _,
     path::PathBuf,
     process::{Command, Output, Stdio},
@@ -187,6 +188,18 @@ fn every_command_explains_itself() {
     ];
     for [group, command] in two_words {
         assert!(told(&office.campus(&[group, command, "--help"])).contains("--json"), "{group} {command}");
+    }
+}
+
+#[test]
+fn every_command_that_the_readme_names_is_there() {
+    let office = Office::new("readme");
+    let readme = include_str!("../../../README.md");
+    let named: BTreeSet<&str> = readme.split('`').filter_map(|code| code.strip_prefix("campus ")).collect();
+    assert!(named.contains("tenant replay-erasures") && named.len() > 20, "{named:?}");
+    for command in named {
+        let words: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        told(&office.campus(&words));
     }
 }
 

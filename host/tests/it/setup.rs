@@ -143,7 +143,11 @@ fn a_colour_is_a_colour_and_is_made_readable() {
         assert!(by.get(LIST).await.body.contains("/theme/7a1f3d.css"), "nothing was changed");
 
         let shown = by.send(&by.form(LOOK, LOOK).await.set("colour", "ffd500").set("then", "preview")).await;
-        assert!(shown.assert_ok().says("wären in Ihrer Farbe nicht überall gut zu lesen"), "{}", shown.body);
+        assert!(
+            shown.assert_ok().says("In Ihrer Farbe wären Links und Schaltflächen nicht überall gut zu lesen"),
+            "{}",
+            shown.body
+        );
         assert!(by.get(LIST).await.body.contains("/theme/7a1f3d.css"), "looking changes nothing");
         by.send(&by.form(LOOK, LOOK).await.set("colour", "ffd500").set("then", "save")).await.location();
         assert!(by.get(LIST).await.body.contains("/theme/ffd500.css"));

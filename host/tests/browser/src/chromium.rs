@@ -56,7 +56,7 @@ impl Chromium {
             .viewport(None)
             .disable_default_args()
             .args(ARGUMENTS.iter().copied())
-            .arg(("lang", "de"))
+            .arg(("lang", "de-DE"))
             .arg(("accept-lang", "de-DE,de"))
             .arg(("force-color-profile", "srgb"))
             .arg(("password-store", "basic"));

@@ -20,7 +20,7 @@ fn who_is_not_in_the_table_leaves_only_when_the_number_was_typed() {
         desk.set("bot@stadt.example", "source = 'scim'").await;
         let table = b"Vorname;Nachname;E-Mail\nAda;Lang;ada@stadt.example\n";
         let page = desk.checked_with(table, &["deactivates"]).await;
-        assert_eq!(desk.outcomes(&page).await, ["Neu", "Deaktiviert"]);
+        assert_eq!(desk.outcomes(&page).await, ["Neu", "Scheidet aus"]);
         for typed in ["", "2", "eins"] {
             let refused = desk.answer(&page, &[("confirmation", typed)]).await;
             assert!(refused.status == 422 && refused.says("Geben Sie zur Bestätigung 1 ein"), "{}", refused.body);

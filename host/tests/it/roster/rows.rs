@@ -33,15 +33,15 @@ fn every_row_that_is_refused_says_why() {
             (";\"A\nB\";Lang;g@b.example;".into(), "Vorname: Unsichtbare Steuerzeichen"),
             (";=cmd|'/c calc'!A1;Lang;h@b.example;".into(), "Vorname: Das sieht wie eine Formel aus."),
             (";Ada;Lang;i@b.example;Amt 99".into(), "Einheit: Das gibt es hier nicht."),
-            (";Ada;Lang;j@b.example;;Kaiser".into(), "Aufgaben: Das gibt es hier nicht."),
-            (";Ada;Lang;k@b.example;;operator".into(), "Aufgaben: Diese Aufgabe gibt es nur bei der Genossenschaft."),
+            (";Ada;Lang;j@b.example;;Kaiser".into(), "Rollen: Das gibt es hier nicht."),
+            (";Ada;Lang;k@b.example;;operator".into(), "Rollen: Diese Rolle gibt es nur bei der Genossenschaft."),
             (
                 ";Ada;Lang;l@b.example;;Datenschutz".into(),
-                "Aufgaben: Datenschutz wird nicht über eine Tabelle vergeben",
+                "Rollen: Datenschutz lässt sich nicht über eine Tabelle geben",
             ),
             (
                 format!(";;;{};;Führungskraft", desk.by.email),
-                "Aufgaben: Die Koordination wird nicht über eine Tabelle entzogen.",
+                "Rollen: Die Koordination lässt sich nicht über eine Tabelle entziehen.",
             ),
             (";Ada;Lang;m@b.example;;;zu viel".into(), "Die Zeile hat mehr Felder als Spalten."),
         ];
@@ -94,7 +94,7 @@ fn people_are_known_by_number_else_by_address_and_empty_cells_change_nothing() {
                      ;Cem;Lang;cem@stadt.example;;\n";
         let page = desk.checked(table.as_bytes()).await;
         assert_eq!(desk.outcomes(&page).await, ["Geändert"; 3]);
-        assert_eq!(desk.reasons(&page).await, ["E-Mail-Adresse, Sprache", "Personalnummer, Aufgaben", "wieder dabei"]);
+        assert_eq!(desk.reasons(&page).await, ["E-Mail-Adresse, Sprache", "Personalnummer, Rollen", "wieder dabei"]);
         desk.decide(&page, &[]).await;
         desk.apply(&page).await;
         let ada = desk.person("neu@stadt.example").await.expect("the address has changed");

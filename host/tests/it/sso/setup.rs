@@ -46,6 +46,8 @@ fn a_provider_is_entered_tried_and_put_into_use_and_then_people_come_in() {
         assert_eq!(claim(&by, &format!("@{}.", domain.to_uppercase())).await.location(), PAGE);
         let early = check(&by, &domain).await;
         assert!(early.status == 422 && early.tells("sso-domain-not-proved"), "{}", early.body);
+        assert_eq!(early.texts(&format!("li[id='{domain}'] .kern-error")).len(), 1, "told at the domain");
+        assert!(early.texts("form .kern-error").is_empty(), "a new domain has nothing to do with it");
         NAMES.enter(&sso::proof_name(&domain), "v=spf1 -all");
         NAMES.enter(&sso::proof_name(&domain), &wanted(&by.get(PAGE).await, &domain));
         assert_eq!(check(&by, &domain).await.location(), PAGE);

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use browser_tests::{chromium::Chromium, product::Product, runner::Runner};
 
+mod administration;
 mod first_visit;
 mod keyboard;
 mod main_job;
@@ -44,6 +45,8 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     runner.test("the main job runs end to end without javascript", main_job::without_scripts(stage)).await;
     runner.test("the main job runs end to end with javascript", main_job::with_scripts(stage)).await;
     runner.test("the pages around the main job are sound", pages::are_sound(stage)).await;
+    runner.test("the pages that look after a house are sound", administration::of_the_house_is_sound(stage)).await;
+    runner.test("the pages of the office are sound", administration::of_the_office_is_sound(stage)).await;
     let new_member = new_member::from_application_to_first_learner(stage);
     runner.test("a town applies, sets its campus up and its people come in", new_member).await;
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);

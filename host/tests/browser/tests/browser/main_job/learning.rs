@@ -29,12 +29,12 @@ pub(super) async fn book(tab: &mut Tab, learner: &Learner, module: &Module) -> a
     tab.reads(&module.title).await?;
     tab.reads(learner.name).await?;
     tab.submit("Platz buchen").await?;
-    tab.reads("Sie sind angemeldet.").await?;
+    tab.reads("Ihr Platz ist gebucht.").await?;
     tab.look("booked").await
 }
 
 pub(super) async fn be_told(tab: &mut Tab, learner: &Learner, module: &Module, mailbox: &str) -> anyhow::Result<()> {
-    let subject = format!("Ihre Anmeldung: {}", module.title);
+    let subject = format!("Ihre Buchung: {}", module.title);
     wait_for_mail(tab, mailbox, learner.email).await?;
     tab.reads(&subject).await?;
     tab.look("mailbox").await?;
