@@ -32,7 +32,8 @@ fn every_form_is_taken_from_the_one_to_whom_it_belongs() {
         let mut spent = BTreeSet::new();
         let (mut faults, mut forms) = (Vec::new(), 0);
         for (method, pattern) in routes::all() {
-            if method != Method::POST || routes::expected(&method, pattern) != Expected::NotFound {
+            let names_something = pattern.contains('{') && routes::expected(&method, pattern) == Expected::NotFound;
+            if method != Method::POST || !names_something {
                 continue;
             }
             let names: BTreeSet<&str> = pattern.split('/').filter(|part| part.starts_with('{')).collect();
