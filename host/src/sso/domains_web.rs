@@ -53,7 +53,8 @@ pub async fn post_domain(write: Write<NewDomain>) -> Result<Response, Problem> {
     let SignedIn { mut visit, actor } = write.signed_in()?;
     manages(&visit, &actor)?;
     if !step_up::check(&mut visit) {
-        let page = list_page(&visit, &actor, write.input.domain, String::new()).await?;
+        let typed = RefusedDomain { domain: write.input.domain, ..RefusedDomain::default() };
+        let page = list_page(&visit, &actor, typed).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
     let mut tx = write.begin().await?;
