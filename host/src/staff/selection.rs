@@ -79,7 +79,9 @@ pub async fn post(headers: HeaderMap, write: Write<Selection>) -> Result<Respons
     if !acts {
         let steps = bulk::plan(&mut tx, actor, &people, bulk, visit.now).await?;
         let page = visit.page(visit.locale.text("selection-title"));
-        return Ok(Html(selection_page(page, &units, bulk, &steps, write.input)).into_response());
+        let page = Html(selection_page(page, &units, bulk, &steps, write.input));
+        let status = if visit.must_confirm { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        return Ok((status, page).into_response());
     }
     drop(tx);
     let mut tx = write.begin().await?;

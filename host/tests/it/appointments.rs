@@ -149,7 +149,7 @@ fn the_last_operator_stays_whoever_takes_it_away_at_the_same_time() {
 
 #[test]
 fn the_office_takes_a_lost_second_factor_and_nobody_elses_office_does() {
-    run_apart("lost-factor", async |platform| {
+    run_apart("lost_factor", async |platform| {
         let site = platform.cooperative();
         let (by, colleague) = (operator(platform).await, operator(platform).await);
         set_up_app(&colleague, "/konto").await;
