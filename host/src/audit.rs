@@ -186,19 +186,26 @@ pub enum Broken {
     Missing(i64),
     #[error("entry {0} is not what was written")]
     Changed(i64),
+    #[error("entry {0} is not the one that was written last")]
+    End(i64),
     #[error("the log ends with entry {found}, and {expected} were written")]
     Cut { found: i64, expected: i64 },
 }
 
-/// Follows the chain of a tenant from its first entry to its last. Gives their number.
+/// Follows the chain of a tenant from its first entry to its last, and holds its end against what was noted of it. Others
+/// may go on writing meanwhile. Gives the number of entries.
 ///
 /// # Errors
 /// The database's; within, the first fault of the log.
 pub async fn verify(tx: &mut TenantTx) -> sqlx::Result<Result<i64, Broken>> {
     const AT_A_TIME: i64 = 1000;
     let (mut last, mut before) = (0, BEGINNING);
-    loop {
-        let entries = after(tx, last, AT_A_TIME).await?;
+    let end = end(tx).await?;
+    while last < end.number {
+        let entries = after(tx, last, AT_A_TIME.min(end.number - last)).await?;
+        if entries.is_empty() {
+            return Ok(Err(Broken::Cut { found: last, expected: end.number }));
+        }
         for entry in &entries {
             if entry.number != last + 1 {
                 return Ok(Err(Broken::Missing(last + 1)));
@@ -208,16 +215,34 @@ pub async fn verify(tx: &mut TenantTx) -> sqlx::Result<Result<i64, Broken>> {
             }
             (last, before) = (entry.number, entry.hash);
         }
-        if entries.is_empty() {
-            break;
-        }
     }
-    let head =
-        sqlx::query!("select number, hash from app.audit_head where tenant_id = $1 and number > 0", tx.tenant().uuid())
-            .fetch_optional(tx.conn())
-            .await?;
-    let expected = head.map_or(0, |head| head.number);
-    Ok(if expected == last { Ok(last) } else { Err(Broken::Cut { found: last, expected }) })
+    Ok(match end {
+        End { hash, .. } if hash != before => Err(Broken::End(last)),
+        End { number, found, .. } if number != found => Err(Broken::Cut { found, expected: number }),
+        _ => Ok(last),
+    })
+}
+
+/// What was noted of the end of a log, and the number of the last entry that is there, at one moment.
+struct End {
+    number: i64,
+    hash: [u8; 32],
+    found: i64,
+}
+
+async fn end(tx: &mut TenantTx) -> sqlx::Result<End> {
+    let row = sqlx::query!(
+        r#"select h.number as "number?", h.hash as "hash?", coalesce(max(e.number), 0) as "found!"
+           from (values ($1::uuid)) as own (tenant_id)
+           left join app.audit_head h on h.tenant_id = own.tenant_id
+           left join app.audit_entry e on e.tenant_id = own.tenant_id
+           group by h.number, h.hash"#,
+        tx.tenant().uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let hash = row.hash.map_or(BEGINNING, |hash| digest(&hash));
+    Ok(End { number: row.number.unwrap_or(0), hash, found: row.found })
 }
 
 /// The latest entries about one thing, the newest first.

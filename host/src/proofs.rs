@@ -8,6 +8,7 @@ use crate::{
     ids::{EnrolmentId, ProofId},
 };
 
+pub mod sheet;
 pub mod web;
 
 /// What a confirmation says.

@@ -84,17 +84,27 @@ struct Next {
 /// # Errors
 /// The database's, the file store's, or a letter cannot be written.
 pub async fn measure(app: &App, now: OffsetDateTime) -> anyhow::Result<usize> {
-    let (mut after, mut count) = (Uuid::nil(), 0);
+    let (mut after, mut count, mut failed) = (Uuid::nil(), 0, Vec::new());
     loop {
         let mut tx = app.database.platform().await?;
         let batch = batch(&mut tx, after).await?;
-        let Some(last) = batch.last() else { return Ok(count) };
+        let Some(last) = batch.last() else {
+            // The others have been measured and told; the next attempt tells nothing twice.
+            anyhow::ensure!(failed.is_empty(), "members whose usage is not known: {}", failed.join("; "));
+            return Ok(count);
+        };
         after = last.id.uuid();
         count += batch.len();
         let mut near = Vec::new();
         for member in &batch {
             let storage = match &member.logo_key {
-                Some(key) => i64::try_from(app.files.size(&format!("logos/{key}")).await?)?,
+                Some(key) => match app.files.size(&format!("logos/{key}")).await {
+                    Ok(size) => i64::try_from(size)?,
+                    Err(error) => {
+                        failed.push(format!("{}: {error:#}", member.slug));
+                        continue;
+                    }
+                },
                 None => 0,
             };
             tx = one(tx, member.id, storage, now).await?;
@@ -104,7 +114,9 @@ pub async fn measure(app: &App, now: OffsetDateTime) -> anyhow::Result<usize> {
         }
         tx.commit().await?;
         for member in near {
-            tell(app, member, now).await?;
+            if let Err(error) = tell(app, member, now).await {
+                failed.push(format!("{}: {error:#}", member.slug));
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ apply-position-missing = Bitte geben Sie an, welche Funktion die Kontaktperson h
 apply-email-hint = Ihre dienstliche Adresse. Dorthin schicken wir den Link.
 apply-email-missing = Bitte geben Sie eine E-Mail-Adresse an.
 apply-too-long = Dieser Text ist zu lang.
+apply-letter = Das Zeichen „{ $letter }“ kann nicht gedruckt werden. Bitte verwenden Sie lateinische Buchstaben.
 apply-too-many = An diese Adresse sind schon mehrere Links unterwegs. Bitte nutzen Sie einen davon oder versuchen Sie es später noch einmal.
 apply-taken = Für diese Kommune liegt schon ein Antrag vor.
 apply-joining = Beitritt

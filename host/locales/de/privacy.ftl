@@ -199,7 +199,7 @@ archive-title = Daten von { $name }
 archive-lead = Diese Datei enthält, was { $site } bis zum { $date } über Sie im KommunalCampus gespeichert hat.
 archive-data = data.json: Übersicht. schema.json beschreibt ihren Aufbau.
 archive-tables = tables/: alle Einträge, eine Datei je Tabelle.
-archive-proofs = proofs/: Ihre Nachweise, lesbar im Browser. Als PDF gibt es sie noch nicht.
+archive-proofs = proofs/: Ihre Nachweise, als PDF und lesbar im Browser.
 archive-secrets = Geheimnisse wie die Prüfsumme Ihres Passworts fehlen; welche, steht in data.json unter left_out.
 archive-rows =
     { $count ->

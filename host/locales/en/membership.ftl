@@ -23,6 +23,7 @@ apply-position-missing = Please say which position the contact person holds.
 apply-email-hint = Your address at work. We send the link there.
 apply-email-missing = Please enter an email address.
 apply-too-long = This text is too long.
+apply-letter = The character “{ $letter }” cannot be printed. Please use Latin letters.
 apply-too-many = Several links are on their way to this address already. Please use one of them, or try again later.
 apply-taken = There is an application of this municipality already.
 apply-joining = Joining

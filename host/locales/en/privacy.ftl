@@ -199,7 +199,7 @@ archive-title = Data of { $name }
 archive-lead = This file holds what { $site } had stored about you in KommunalCampus until { $date }.
 archive-data = data.json: an overview. schema.json describes how it is built.
 archive-tables = tables/: all entries, one file for each table.
-archive-proofs = proofs/: your proofs, to be read in a browser. They do not exist as PDF yet.
+archive-proofs = proofs/: your proofs, as PDF and to be read in a browser.
 archive-secrets = Secrets such as the hash of your password are left out; data.json names them under left_out.
 archive-rows =
     { $count ->

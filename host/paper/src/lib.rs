@@ -48,6 +48,11 @@ pub struct Fact {
 #[error("the document cannot be set: {0}")]
 pub struct SetError(String);
 
+/// A letter of the text that the font lacks; a text with one cannot be set.
+pub fn missing_letter(text: &str) -> Option<char> {
+    text.chars().find(|letter| !letter.is_control() && !world::has_letter(*letter))
+}
+
 /// The form as PDF. The same form gives the same bytes; `name` tells it from all others.
 ///
 /// # Errors
@@ -55,7 +60,10 @@ pub struct SetError(String);
 pub fn form(form: &Form, name: &str) -> Result<Vec<u8>, SetError> {
     let data = serde_json::to_vec(form).map_err(|error| SetError(error.to_string()))?;
     let desk = Desk::new(include_str!("../templates/form.typ"), "form.json", data);
-    let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| described(&errors))?;
+    let set = typst::compile(&desk).output;
+    // What typst remembers of documents before is no use to the next one, and would never be given back.
+    comemo::evict(0);
+    let document: PagedDocument = set.map_err(|errors| described(&errors))?;
     let standards =
         PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| SetError(format!("{error:?}")))?;
     let options = PdfOptions { ident: Smart::Custom(name.to_owned()), standards, ..PdfOptions::default() };
@@ -108,5 +116,7 @@ mod tests {
     #[test]
     fn a_letter_that_the_font_lacks_is_an_error_and_no_question_mark() {
         assert!(form(&sample("電子"), "7").is_err());
+        assert_eq!(missing_letter("Li Wu 電子"), Some('電'));
+        assert_eq!(missing_letter("Gülşah Łukaszewska-Đorđević Ḫān̆ Ḥasan Ə̱liyev M̂ẞ"), None);
     }
 }

@@ -22,6 +22,10 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
+pub(crate) fn has_letter(letter: char) -> bool {
+    FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(letter)))
+}
+
 /// One document in the making.
 pub(crate) struct Desk {
     template: Source,

@@ -193,7 +193,7 @@ fn told(locale: Locale, verdict: &Result<i64, super::Broken>) -> (&'static str, 
             let count = Value::from(usize::try_from(*count).unwrap_or_default());
             ("success", locale.message("audit-whole", &[("count", count)]))
         }
-        Err(super::Broken::Missing(number) | super::Broken::Changed(number)) => {
+        Err(super::Broken::Missing(number) | super::Broken::Changed(number) | super::Broken::End(number)) => {
             ("danger", locale.message("audit-broken", &[("number", Value::from(number.to_string()))]))
         }
         Err(super::Broken::Cut { found, .. }) => {

@@ -13,7 +13,7 @@ pub const DAYS: [i64; 3] = [30, 7, 1];
 /// Warns everybody who coordinates a member that leaves, once for each of [`DAYS`]. Gives the number of members.
 ///
 /// # Errors
-/// The database's, or a letter cannot be written.
+/// The database's, or letters cannot be written; then all other members were warned.
 pub async fn warn(app: &App, now: OffsetDateTime) -> anyhow::Result<usize> {
     let rows = {
         let mut tx = app.database.platform().await?;
@@ -25,13 +25,16 @@ pub async fn warn(app: &App, now: OffsetDateTime) -> anyhow::Result<usize> {
         .fetch_all(tx.conn())
         .await?
     };
-    let mut warned = 0;
+    let (mut warned, mut failed) = (0, Vec::new());
     for row in rows {
-        if let Some(days) = step(row.erase_on, today(now)) {
-            one(app, TenantId::trusted(row.id), &row.slug, row.erase_on, days, now).await?;
-            warned += 1;
+        let Some(days) = step(row.erase_on, today(now)) else { continue };
+        match one(app, TenantId::trusted(row.id), &row.slug, row.erase_on, days, now).await {
+            Ok(()) => warned += 1,
+            Err(error) => failed.push(format!("{}: {error:#}", row.slug)),
         }
     }
+    // The others have been warned; the next attempt repeats nothing.
+    anyhow::ensure!(failed.is_empty(), "members that could not be warned: {}", failed.join("; "));
     Ok(warned)
 }
 

@@ -254,6 +254,11 @@ fn checked(
         match value.trim().chars().count() {
             0 => problems.add(field, locale.text(&format!("apply-{field}-missing"))),
             count if count > longest => problems.add(field, locale.text("apply-too-long")),
+            // The declaration of accession could not be printed.
+            _ if let Some(letter) = paper::missing_letter(value) => {
+                let letter = [("letter", letter.to_string().into())];
+                problems.add(field, locale.message("apply-letter", &letter));
+            }
             _ => {}
         }
         value.trim().to_owned()

@@ -101,6 +101,8 @@ pub async fn change(tx: &mut TenantTx, actor: &Actor, people: &[Entry], now: Off
     })?;
     let ids: Vec<Uuid> = people.iter().map(|entry| entry.id.0).collect();
     reach::within(tx, actor, &ids, now).await??;
+    let returning = returning(tx, &ids).await?;
+    quotas::room_for_people(tx, returning).await?;
     sqlx::query!(
         "update app.person p set email = coalesce(r.email, p.email), given_name = coalesce(r.given_name, p.given_name),
              family_name = coalesce(r.family_name, p.family_name), locale = coalesce(r.locale, p.locale),
@@ -126,6 +128,18 @@ pub async fn change(tx: &mut TenantTx, actor: &Actor, people: &[Entry], now: Off
     .execute(tx.conn())
     .await?;
     grant(tx, people).await
+}
+
+/// How many of them had left.
+async fn returning(tx: &mut TenantTx, people: &[Uuid]) -> sqlx::Result<usize> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from app.person where tenant_id = $1 and id = any ($2) and not active"#,
+        tx.tenant().uuid(),
+        people
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 async fn grant(tx: &mut TenantTx, people: &[Entry]) -> Result<(), BulkError> {

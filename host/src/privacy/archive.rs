@@ -1,5 +1,5 @@
 //! Everything about a person as one file: `data.json` says what there is, each table has a file of its own, the proofs
-//! can be read as pages, and README.txt explains it in the person's language. No name in it comes from anybody's input.
+//! are there as pages and as PDF, and README.txt explains it in the person's language. No name in it comes from anybody's input.
 
 use std::io::{Cursor, Write as _};
 
@@ -118,6 +118,11 @@ pub fn write(
     for proof in &contents.proofs {
         let page = proof_copy(person.locale, tenant, proof.clone()).render()?;
         add(&format!("proofs/{}.html", proof.id), page.as_bytes())?;
+        match paper::form(&proofs::sheet::sheet(person.locale, &tenant.name, proof), &proof.id.to_string()) {
+            Ok(pdf) => add(&format!("proofs/{}.pdf", proof.id), &pdf)?,
+            // A name in letters that the font of the paper lacks: the page above says the same.
+            Err(error) => tracing::warn!(proof.id = %proof.id, %error, "a proof is exported without its PDF"),
+        }
     }
     Ok(zip.finish()?.into_inner())
 }

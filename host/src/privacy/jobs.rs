@@ -51,7 +51,8 @@ pub async fn make_archive(
     let actor = app.access.actor(tenant, person.id, &[]);
     let contents = archive::gather(&mut tx, &actor, &person).await?;
     drop(tx);
-    let bytes = archive::write(&contents, &site, &person, now)?;
+    let (of, at) = (person.clone(), site.clone());
+    let bytes = tokio::task::spawn_blocking(move || archive::write(&contents, &at, &of, now)).await??;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     app.files.put(&archive::key(&site, id), Bytes::from(bytes)).await?;
     let mut tx = app.database.tenant(tenant).await?;

@@ -126,14 +126,19 @@ async fn match_people(tx: &mut TenantTx, id: ImportId) -> sqlx::Result<()> {
                  case when n.id is null and e.id is null then l.missing else '{}' end || array_remove(array[
                      case when m.email is not null then 'email.twice' end,
                      case when b.personnel_number is not null then 'number.twice' end,
-                     case when n.id <> e.id then 'email.taken' end,
+                     case when n.id <> e.id
+                         -- Under this name somebody else signs in through the directory.
+                         or coalesce(n.user_name, e.user_name) is null and u.id is distinct from coalesce(n.id, e.id)
+                             and u.id is not null
+                         then 'email.taken' end,
                      case when n.id is null and e.personnel_number <> l.personnel_number then 'email.other-number' end
                  ], null) as problems
              from l
              left join mails m on m.email = l.email
              left join numbers b on b.personnel_number = l.personnel_number
              left join app.person n on n.tenant_id = $1 and n.personnel_number = l.personnel_number
-             left join app.person e on e.tenant_id = $1 and e.email = l.email)
+             left join app.person e on e.tenant_id = $1 and e.email = l.email
+             left join app.person u on u.tenant_id = $1 and coalesce(u.user_name, u.email) = l.email)
          update app.roster_line line set person_id = f.person_id, is_new = f.person_id is null, version = f.version,
              other_line = f.other, problems = line.problems || f.problems
          from found f where line.tenant_id = $1 and line.import_id = $2 and line.place = f.place",

@@ -13,6 +13,7 @@ use crate::{
     app::App,
     ids::ImportId,
     people::{self, Person, bulk::BulkError},
+    staff::StaffError,
 };
 
 /// Makes the report.
@@ -52,14 +53,37 @@ pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTim
             Ok(tx.commit().await?)
         }
         Ok(_) => Ok(tx.commit().await?),
-        Err(ApplyError::Forbidden(_)) => back(tx, id, "forbidden").await,
-        Err(ApplyError::Bulk(BulkError::Full(_))) => {
+        Err(error) => {
+            let Some(notice) = decides_anew(&error) else { return Err(error.into()) };
             // What was written until then goes with its transaction.
             drop(tx);
-            back(app.database.tenant(tenant).await?, id, "full").await
+            let tx = app.database.tenant(tenant).await?;
+            if notice == CHANGED { check_anew(tx, id).await } else { back(tx, id, notice).await }
         }
-        Err(error) => Err(error.into()),
     }
+}
+
+/// What somebody is told who has to decide once more, because another attempt would end like this one.
+const fn decides_anew(error: &ApplyError) -> Option<&'static str> {
+    match error {
+        ApplyError::Forbidden(_) | ApplyError::Bulk(BulkError::Forbidden(_)) => Some("forbidden"),
+        ApplyError::Bulk(BulkError::Full(_)) => Some("full"),
+        ApplyError::Bulk(BulkError::Overtaken(_))
+        | ApplyError::Staff(StaffError::LastKeeper | StaffError::Oneself | StaffError::Unknown) => Some(CHANGED),
+        ApplyError::Bulk(BulkError::Sql(_)) | ApplyError::Staff(_) | ApplyError::Sql(_) => None,
+    }
+}
+
+/// Notice of an import whose report was made again, because somebody has changed the people since.
+const CHANGED: &str = "changed";
+
+async fn check_anew(mut tx: TenantTx, id: ImportId) -> anyhow::Result<()> {
+    let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Applying) else {
+        return Ok(());
+    };
+    let (counts, fingerprint) = check::run(&mut tx, &import).await?;
+    check::conclude(&mut tx, id, counts, &fingerprint, CHANGED).await?;
+    Ok(tx.commit().await?)
 }
 
 /// It cannot be applied as things are: somebody has to decide anew.

@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod drawing;
+mod growth;
 mod picture;
 
 /// Largest file in bytes.

@@ -48,6 +48,15 @@ fn an_untouched_log_is_whole_and_every_change_to_it_shows() {
                 "delete from app.audit_entry where tenant_id = '$tenant' and number = 5",
                 Err(Broken::Cut { found: 4, expected: 5 }),
             ),
+            (
+                "update app.audit_head set hash = decode(repeat('00', 32), 'hex') where tenant_id = '$tenant'",
+                Err(Broken::End(5)),
+            ),
+            (
+                "with gone as (delete from app.audit_entry where tenant_id = '$tenant' and number = 5)
+                 update app.audit_head set number = 4 where tenant_id = '$tenant'",
+                Err(Broken::End(4)),
+            ),
         ] {
             let site = platform.site().await;
             log(&site, 5).await;
@@ -78,7 +87,13 @@ fn entries_written_at_once_become_one_chain_without_gaps() {
             let site = site.clone();
             tokio::spawn(async move { log(&site, 10).await })
         });
-        for writer in writers.collect::<Vec<_>>() {
+        let writers: Vec<_> = writers.collect();
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            let mut tx = platform.tx(site.tenant).await;
+            let verdict = audit::verify(&mut tx).await.expect("the database is there");
+            assert!(verdict.is_ok(), "whole at every moment: {verdict:?}");
+        }
+        for writer in writers {
             writer.await.expect("a writer does not panic");
         }
         let mut tx = platform.tx(site.tenant).await;

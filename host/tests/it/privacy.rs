@@ -84,8 +84,13 @@ async fn opened(site: &Site, id: PrivacyRequestId) -> BTreeMap<String, String> {
     for number in 0..archive.len() {
         let mut file = archive.by_index(number).expect("it can be read");
         let name = file.name().expect("it is UTF-8").into_owned();
-        let mut text = String::new();
-        file.read_to_string(&mut text).expect("everything in it is text");
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).expect("it is whole");
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) if name.ends_with(".pdf") => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            Err(error) => panic!("{name} is no text: {error}"),
+        };
         files.insert(name, text);
     }
     files
@@ -199,7 +204,10 @@ fn names_in_an_archive_are_text_and_its_paths_are_ours() {
         for name in files.keys() {
             assert!(plain(name) && !name.contains("..") && !name.starts_with('/'), "{name}");
         }
-        let proof = files.iter().find(|(name, _)| name.starts_with("proofs/")).expect("there is a proof").1;
+        let is_proof = |name: &str, kind: &str| name.starts_with("proofs/") && name.ends_with(kind);
+        let sheet = files.iter().find(|(name, _)| is_proof(name, ".pdf")).expect("there is a proof on paper").1;
+        assert!(sheet.starts_with("%PDF-1.7") && sheet.contains("pdfuaid:part"), "{}", sheet.len());
+        let proof = files.iter().find(|(name, _)| is_proof(name, ".html")).expect("there is a proof").1;
         assert!(proof.contains("etc/passwd") && !proof.contains("<script"), "{proof}");
         let page = person.get(HERE).await;
         assert!(!page.body.contains("<script>alert"), "{}", page.body);

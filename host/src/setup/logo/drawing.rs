@@ -7,6 +7,8 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
+use super::growth::Growth;
+
 const MOST_ELEMENTS: usize = 20_000;
 const DEEPEST: usize = 64;
 
@@ -105,30 +107,39 @@ const ATTRIBUTES: [&str; 66] = [
 /// Properties that a `style` may hold are the attributes of the same name from here on.
 const FIRST_PROPERTY: &str = "fill";
 
-/// The drawing and nothing else; none when it is broken, too large, or draws nothing.
+/// The drawing and nothing else; none when it is broken, too large, draws nothing, or would look different without what is
+/// left out: style sheets, and texts, which are set in whatever letters a browser has.
 pub(super) fn cleaned(text: &str) -> Option<String> {
     let mut reader = Reader::from_str(text);
-    let mut drawing = Drawing { out: String::new(), open: Vec::new(), elements: 0, skipped: 0, draws: false };
+    let mut drawing = Drawing::default();
     loop {
         match reader.read_event().ok()? {
             Event::Start(element) => drawing.start(&element, false)?,
             Event::Empty(element) => drawing.start(&element, true)?,
             Event::End(_) => drawing.end()?,
             Event::Eof => break,
-            // Texts are left out too: letters of a logo are paths, or they look different everywhere.
             _ => {}
         }
     }
-    (drawing.open.is_empty() && drawing.skipped == 0 && drawing.draws).then_some(drawing.out)
+    let is_whole = drawing.open.is_empty() && drawing.skipped == 0;
+    (is_whole && drawing.draws && drawing.growth.is_bounded()).then_some(drawing.out)
 }
 
+#[derive(Default)]
 struct Drawing {
     out: String,
-    open: Vec<String>,
+    open: Vec<Open>,
     elements: usize,
     /// How deep we are within something that is left out.
     skipped: usize,
     draws: bool,
+    growth: Growth,
+}
+
+/// An element that is not closed yet.
+struct Open {
+    name: String,
+    id: Option<String>,
 }
 
 impl Drawing {
@@ -142,6 +153,9 @@ impl Drawing {
         if is_root && (name.as_deref() != Some("svg") || !self.out.is_empty()) {
             return None;
         }
+        if self.skipped == 0 && !is_empty && matches!(name.as_deref(), Some("style" | "text")) {
+            return None;
+        }
         let known = name.filter(|name| ELEMENTS.contains(&name.as_str()) && (is_root || name != "svg"));
         let Some(name) = known.filter(|_| self.skipped == 0) else {
             self.skipped += usize::from(!is_empty);
@@ -152,18 +166,20 @@ impl Drawing {
         if is_root {
             self.out += " xmlns=\"http://www.w3.org/2000/svg\"";
         }
-        self.attributes(element)?;
+        let id = self.attributes(element)?;
         if is_empty {
             self.out += "/>";
         } else {
             self.out.push('>');
-            self.open.push(name);
+            self.open.push(Open { name, id });
         }
         Some(())
     }
 
-    fn attributes(&mut self, element: &BytesStart<'_>) -> Option<()> {
+    /// Writes them, and gives the element's id.
+    fn attributes(&mut self, element: &BytesStart<'_>) -> Option<Option<String>> {
         let mut written: Vec<String> = Vec::new();
+        let (mut id, mut refers_to) = (None, Vec::new());
         for attribute in element.attributes() {
             let attribute = attribute.ok()?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned();
@@ -171,13 +187,19 @@ impl Drawing {
             let pairs = if name == "style" { properties(&value) } else { vec![(name, value)] };
             for (name, value) in pairs {
                 if ATTRIBUTES.contains(&name.as_str()) && is_harmless(&name, &value) && !written.contains(&name) {
+                    if name == "id" {
+                        id = Some(value.trim().to_owned());
+                    }
+                    refers_to.extend(target(&name, &value).map(str::to_owned));
                     let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
                     write!(self.out, " {name}=\"{value}\"").ok()?;
                     written.push(name);
                 }
             }
         }
-        Some(())
+        let around = self.open.iter().filter_map(|open| open.id.as_deref());
+        self.growth.element(around.chain(id.as_deref()), &refers_to);
+        Some(id)
     }
 
     fn end(&mut self) -> Option<()> {
@@ -185,7 +207,7 @@ impl Drawing {
             self.skipped -= 1;
             return Some(());
         }
-        let name = self.open.pop()?;
+        let Open { name, .. } = self.open.pop()?;
         write!(self.out, "</{name}>").ok()
     }
 }
@@ -228,6 +250,14 @@ fn is_harmless(name: &str, value: &str) -> bool {
     !value.to_ascii_lowercase().contains("url") && is_plain(value)
 }
 
+/// The id that an attribute refers to.
+fn target<'a>(name: &str, value: &'a str) -> Option<&'a str> {
+    if name == "href" {
+        return value.strip_prefix('#').map(str::trim);
+    }
+    Some(value.trim().strip_prefix("url(#")?.split_once(')')?.0.trim())
+}
+
 fn is_plain(text: &str) -> bool {
     text.chars().all(|letter| letter.is_ascii_alphanumeric() || " #.,%()+-_\t\r\n".contains(letter))
 }
@@ -263,7 +293,6 @@ mod tests {
             "<use xlink:href=\"data:image/svg+xml;base64,PHN2Zz4=\"/>",
             "<image href=\"https://evil.example/x.png\"/>",
             "<foreignObject><body onload=\"alert(1)\"/></foreignObject>",
-            "<style>@import url(https://evil.example)</style>",
             "<path style=\"fill:url(https://evil.example)\" d=\"M0 0\"/>",
             "<path fill=\"url(//evil.example#x)\" d=\"M0 0\"/>",
             "<path fill=\"u&#114;l(//evil.example)\" d=\"M0 0\"/>",
@@ -279,6 +308,35 @@ mod tests {
             for word in ["script", "evil", "onload", "alert", "import", "data:", "<a", "<image", "foreign", "cdata"] {
                 assert!(!lower.contains(word), "{hostile} left {word}: {clean}");
             }
+        }
+    }
+
+    #[test]
+    fn copies_of_copies_are_counted() {
+        let layers = |count: usize, copies: usize| {
+            let layer = |number: usize| {
+                let copies = format!("<use href=\"#l{}\"/>", number + 1).repeat(copies);
+                format!("<g id=\"l{number}\">{copies}</g>")
+            };
+            let layers: String = (0..count).map(layer).collect();
+            format!("<svg>{layers}<g id=\"l{count}\"><path d=\"M0 0\"/></g></svg>")
+        };
+        assert!(cleaned(&layers(2, 10)).is_some(), "a hundred copies");
+        for bomb in [layers(10, 10), layers(40, 2)] {
+            assert_eq!(cleaned(&bomb), None);
+        }
+        for circle in [
+            "<svg><g id=\"a\"><use href=\"#a\"/><path/></g></svg>",
+            "<svg><pattern id=\"a\"><rect fill=\"url(#b)\"/></pattern><pattern id=\"b\"><rect fill=\"url(#a)\"/></pattern><path fill=\"url(#a)\"/></svg>",
+        ] {
+            assert_eq!(cleaned(circle), None, "{circle}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_that_would_look_different_is_refused() {
+        for lossy in ["<style>.a{fill:#a00}</style><path class=\"a\"/>", "<path/><text x=\"1\">Worms</text>"] {
+            assert_eq!(cleaned(&format!("<svg>{lossy}</svg>")), None, "{lossy}");
         }
     }
 

@@ -58,7 +58,15 @@ fn every_form_is_taken_from_the_one_to_whom_it_belongs() {
 }
 
 async fn send_as_owner(pattern: &str, victim: &Victim) -> Answer {
-    let path = routes::path(pattern, victim);
+    let path = match pattern {
+        // Of the people of the victim's house, the one who has set one up.
+        "/verwaltung/personen/{person}/zweiter-faktor" => pattern.replace("{person}", &victim.person.id.to_string()),
+        _ => routes::path(pattern, victim),
+    };
+    if let Some(page) = path.strip_suffix("/rueckkehr") {
+        let leave = victim.coordination.bare_form(&format!("{page}/austritt")).await;
+        victim.coordination.send(&leave).await.location();
+    }
     if is_public(pattern) {
         // Whoever has the link in a letter.
         let visitor = victim.site.visitor();

@@ -30,13 +30,19 @@ fn what_is_anothers_is_not_found_as_what_is_nobodys() {
             }
             let (theirs, nobodys) = (routes::path(pattern, &victim), routes::nowhere(pattern, &victim));
             assert_ne!(theirs, nobodys, "{pattern}");
-            // Whatever is done once a minute or at the first sight is done before or after.
-            let first = heard(&tally, &asker, &method, &theirs).await;
-            let second = heard(&tally, &asker, &method, &nobodys).await;
-            let third = heard(&tally, &asker, &method, &theirs).await;
-            requests += 3;
-            if second != first && second != third {
-                wrong.push(format!("{method} {pattern}: {:?}, but {:?}", third.told(), second.told()));
+            // Whatever is done once a minute, every few seconds or at the first sight does not come three times in a row.
+            for round in 1.. {
+                let first = heard(&tally, &asker, &method, &theirs).await;
+                let second = heard(&tally, &asker, &method, &nobodys).await;
+                let third = heard(&tally, &asker, &method, &theirs).await;
+                requests += 3;
+                if second == first || second == third {
+                    break;
+                }
+                if round == 3 {
+                    wrong.push(format!("{method} {pattern}: {:?}, but {:?}", third.told(), second.told()));
+                    break;
+                }
             }
         }
         kit::report(&format!("{requests} requests for what is another's or nobody's, answered alike"));

@@ -6,7 +6,10 @@ use host::{access::Role, clock, roster, web::i18n::Locale};
 use tenants::cluster;
 
 use super::desk::Desk;
-use crate::kit::{self, NewModule, until};
+use crate::{
+    kit::{self, NewModule, until},
+    quotas,
+};
 
 #[test]
 fn who_is_not_in_the_table_leaves_only_when_the_number_was_typed() {
@@ -179,5 +182,40 @@ fn a_hundred_thousand_rows_are_taken_over_as_a_whole() {
         let page = desk.checked(again.as_bytes()).await;
         let changed = desk.by.get(&format!("{page}?art=changed")).await;
         assert_eq!(changed.texts("tbody tr").len(), 1, "{}", changed.body);
+    });
+}
+
+#[test]
+fn an_address_under_which_somebody_else_signs_in_is_refused_and_holds_nothing_up() {
+    kit::run(async |platform| {
+        let desk = Desk::new(platform).await;
+        let email = desk.add("konto@stadt.example", "Bo", "Tür").await;
+        desk.set(&email, "source = 'scim', user_name = 'ada@stadt.example'").await;
+        let page = desk.checked(b"Vorname;Nachname;E-Mail\nAda;Lang;ada@stadt.example\n").await;
+        assert_eq!(desk.outcomes(&page).await, ["Abgelehnt"]);
+    });
+}
+
+#[test]
+fn people_come_back_only_as_far_as_the_plan_reaches() {
+    kit::run(async |platform| {
+        let desk = Desk::new(platform).await;
+        for name in ["ada", "eva"] {
+            let email = desk.add(&format!("{name}@stadt.example"), name, "Lang").await;
+            desk.set(&email, "active = false, deactivated_at = now()").await;
+        }
+        quotas::book(&desk.site, 2, 100).await;
+        let table = b"Vorname;Nachname;E-Mail\nAda;Lang;ada@stadt.example\nEva;Lang;eva@stadt.example\n";
+        let page = desk.checked(table).await;
+        desk.decide(&page, &[("invitations", "none")]).await;
+        desk.apply(&page).await;
+        assert!(desk.by.get(&page).await.tells("roster-was-full"));
+        for name in ["ada@stadt.example", "eva@stadt.example"] {
+            assert!(!desk.person(name).await.expect("there").active, "all or none");
+        }
+        quotas::book(&desk.site, 3, 100).await;
+        desk.decide(&page, &[("invitations", "none")]).await;
+        desk.apply(&page).await;
+        assert!(desk.person("ada@stadt.example").await.expect("there").active);
     });
 }
