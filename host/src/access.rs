@@ -316,7 +316,7 @@ mod tests {
           coordination: manage_people, appoint, manage_campus, manage_sign_in, manage_rights (offered: read_audit)
           hr:  (offered: manage_people, manage_campus, read_audit)
           data_protection: read_audit, answer_privacy
-          office: manage_people, appoint, manage_campus, manage_sign_in
+          office: manage_people, appoint, manage_campus, manage_sign_in, manage_rights
           directory: manage_people, appoint
         at cooperative:
           visitor: read_catalogue

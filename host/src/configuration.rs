@@ -13,9 +13,15 @@ use crate::{
     access::{Access, Action, Actor, Forbidden},
     audit::{self, Entry},
     ids::{GroupId, OrgUnitId},
+    settings::{SettingsError, legal::PublishError},
+    setup::rights::RightsError,
     slug,
     web::{i18n::Locale, theme::Colour},
 };
+
+mod choices;
+
+pub use choices::{Approval, Choices, Sender};
 
 /// The one form that this version reads and writes.
 const SCHEMA: u32 = 1;
@@ -35,6 +41,8 @@ pub struct Configuration {
     pub units: Vec<Unit>,
     #[serde(default)]
     pub groups: Vec<Group>,
+    #[serde(default)]
+    pub choices: Choices,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -75,6 +83,16 @@ pub enum ConfigurationError {
     Rule(String),
     #[error("there is a group {0:?} that was made by hand or by a directory")]
     Group(String),
+    #[error("approval is by none, manager or manager_hr, not by {0:?}")]
+    Approval(String),
+    #[error("there is no legal text {0:?}")]
+    Legal(String),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Rights(#[from] RightsError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     #[error("a name is empty or too long, or the code of a unit is another unit's")]
     Text,
     #[error(transparent)]
@@ -128,7 +146,9 @@ pub async fn export(tx: &mut TenantTx, actor: &Actor) -> Result<Configuration, C
     )
     .fetch_all(tx.conn())
     .await?;
+    let choices = choices::read(tx).await?;
     Ok(Configuration {
+        choices,
         schema: SCHEMA,
         name: row.name,
         short_name: row.short_name,
@@ -173,9 +193,11 @@ pub async fn import(
     for group in &new.groups {
         put_group(&mut part, group, now).await?;
     }
-    let fields = json!({ "fields": ["name", "short_name", "colour", "locale", "hosts", "units", "groups"] });
+    let office = access.office_at(member);
+    choices::write(&mut part, access, &office, &new.choices, now).await?;
+    let fields = json!({ "fields": ["name", "short_name", "colour", "locale", "hosts", "units", "groups", "choices"] });
     let entry = Entry::new("import", "configuration", None).with(fields);
-    audit::record(&mut part, &access.office_at(member), entry, now).await?;
+    audit::record(&mut part, &office, entry, now).await?;
     Ok(part.into_platform().await?)
 }
 

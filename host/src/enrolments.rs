@@ -45,6 +45,17 @@ pub struct Enrolled {
 /// [`EnrolError`]; the transaction is unusable afterwards.
 pub async fn enrol(tx: &mut TenantTx, actor: &Actor, run: RunId, now: OffsetDateTime) -> Result<Enrolled, EnrolError> {
     let person = actor.person_for(Action::Enrol)?;
+    // Whoever lets the person out waits for this booking, and then takes it back; or has done so already.
+    let is_here = sqlx::query_scalar!(
+        "select active from app.person where tenant_id = $1 and id = $2 for share",
+        tx.tenant().uuid(),
+        person.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    if is_here != Some(true) {
+        return Err(Forbidden(Action::Enrol).into());
+    }
     let row = sqlx::query!(
         r#"select owner_id as "owner: TenantId", course_id as "course: CourseId" from app.run
            where owner_id in ($1, '00000000-0000-0000-0000-000000000000') and id = $2"#,

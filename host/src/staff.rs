@@ -147,19 +147,21 @@ pub async fn colleague(
 }
 
 async fn some(tx: &mut TenantTx, id: Option<PersonId>, now: OffsetDateTime) -> sqlx::Result<Vec<Colleague>> {
+    let [first, last] = people::range(id);
     let rows = sqlx::query!(
         r#"select p.id, p.email, p.given_name, p.family_name, p.locale, p.active, p.unit_id, p.position,
-               p.personnel_number, p.source, coalesce(r.roles, '{}') as "roles!", i.expires_at as "until?",
-               w.person_id is not null as "has_password!"
+               p.personnel_number, p.source, i.expires_at as "until?",
+               w.person_id is not null as "has_password!",
+               coalesce((select array_agg(r.role order by r.role) from app.person_role r
+                         where r.tenant_id = p.tenant_id and r.person_id = p.id), '{}') as "roles!"
            from app.person p
-           left join (select person_id, array_agg(role order by role) as roles from app.person_role
-                      where tenant_id = $1 group by person_id) r on r.person_id = p.id
            left join app.invitation i on i.tenant_id = p.tenant_id and i.person_id = p.id
            left join app.password w on w.tenant_id = p.tenant_id and w.person_id = p.id
-           where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and p.erased_at is null
+           where p.tenant_id = $1 and p.id between $2 and $3 and p.erased_at is null
            order by p.family_name, p.given_name, p.id"#,
         tx.tenant().uuid(),
-        id.map(|id| id.0)
+        first,
+        last
     )
     .fetch_all(tx.conn())
     .await?;

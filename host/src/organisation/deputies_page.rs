@@ -11,6 +11,7 @@ use time::{Date, Month};
 
 use super::deputies::{self, Deputy, DeputyError, NewDeputy};
 use crate::{
+    identity::step_up,
     ids::{DeputyId, PersonId},
     people::{self, Person},
     web::{
@@ -94,9 +95,9 @@ pub async fn own(signed_in: SignedIn) -> Result<Html<DeputiesPage>, Problem> {
 
 /// `POST /konto/vertretung`
 pub async fn post_own(write: Write<DeputyForm>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     let place = Place::own(&signed_in)?;
-    save(write, &signed_in, &place).await
+    save(write, &mut signed_in, &place).await
 }
 
 /// `POST /konto/vertretung/{deputy}/ende`
@@ -114,9 +115,9 @@ pub async fn show(Path(person): Path<PersonId>, signed_in: SignedIn) -> Result<H
 
 /// `POST /verwaltung/personen/{person}/vertretung`
 pub async fn post_name(Path(person): Path<PersonId>, write: Write<DeputyForm>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     let place = Place::of(&signed_in, person).await?;
-    save(write, &signed_in, &place).await
+    save(write, &mut signed_in, &place).await
 }
 
 /// `POST /verwaltung/personen/{person}/vertretung/{deputy}/ende`
@@ -129,11 +130,13 @@ pub async fn post_end(
     end(&write, &signed_in, &place, deputy).await
 }
 
-async fn save(write: Write<DeputyForm>, signed_in: &SignedIn, place: &Place) -> Result<Response, Problem> {
+async fn save(write: Write<DeputyForm>, signed_in: &mut SignedIn, place: &Place) -> Result<Response, Problem> {
+    let may = step_up::check(&mut signed_in.visit);
     let visit = &signed_in.visit;
     let locale = visit.locale;
     let mut problems = Problems::default();
     match checked(locale, &write.input) {
+        Ok(_) if !may => {}
         Ok(new) => {
             let mut tx = write.begin().await?;
             match deputies::name(&mut tx, &signed_in.actor, place.person.id, &new, visit.now).await {

@@ -90,27 +90,32 @@ pub async fn erase(app: &App, tenant: TenantId, id: PrivacyRequestId, now: Offse
             sent.context("the letter about the erasure has not gone out")?;
         }
     }
-    carry_out(app, tenant, request.person, Cause::Request, now).await
+    carry_out(app, tenant, request.person, Cause::Request, now).await?;
+    Ok(())
 }
 
-/// Erases a person with the archives that were made for them.
+/// Erases a person with the archives that were made for them. False when their time is not over any more.
 async fn carry_out(
     app: &App,
     tenant: TenantId,
     person: PersonId,
     cause: Cause,
     now: OffsetDateTime,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let (site, _) = site(app, tenant).await?;
-    erasure::enter(app, tenant, person, now).await?;
     let mut tx = app.database.tenant(tenant).await?;
+    if cause == Cause::Retention && !retention::is_due(&mut tx, person, now).await? {
+        // Somebody has let them in again, or chosen a longer period, since the night began.
+        return Ok(false);
+    }
+    erasure::enter(app, tenant, person, now).await?;
     let office = app.access.office_at(tenant);
     for request in progress::of(&mut tx, person).await? {
         app.files.delete(&archive::key(&site, request.id)).await?;
     }
     erasure::erase(&mut tx, &office, person, cause, now).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 async fn working(tx: &mut TenantTx, id: PrivacyRequestId, kind: Kind) -> sqlx::Result<Option<Request>> {
@@ -125,9 +130,13 @@ async fn working(tx: &mut TenantTx, id: PrivacyRequestId, kind: Kind) -> sqlx::R
 pub async fn nightly(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<()> {
     let (site, host) = site(app, tenant).await?;
     let desk = letters::Desk { config: &app.config, site: &site, host: &host };
+    let mut failed = Vec::new();
     for id in still_approved(app, tenant).await? {
-        // A dead letter of the queue is no reason to keep somebody's data.
-        erase(app, tenant, id, now).await?;
+        // A dead letter of the queue is no reason to keep somebody's data, and one that cannot go out yet none to keep
+        // the data of others.
+        if let Err(error) = erase(app, tenant, id, now).await {
+            failed.push(format!("{id}: {error:#}"));
+        }
     }
     drop_archives(app, &site, now).await?;
     let mut tx = app.database.tenant(tenant).await?;
@@ -137,12 +146,15 @@ pub async fn nightly(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow
     let mut counts = retention::tidy(&mut tx, now).await?;
     tx.commit().await?;
     for person in due {
-        carry_out(app, tenant, person, Cause::Retention, now).await?;
+        if !carry_out(app, tenant, person, Cause::Retention, now).await? {
+            continue;
+        }
         *counts.entry("person".to_owned()).or_default() += 1;
     }
     let mut tx = app.database.tenant(tenant).await?;
     retention::report(&mut tx, &counts, now).await?;
     tx.commit().await?;
+    anyhow::ensure!(failed.is_empty(), "erasures that wait: {}", failed.join("; "));
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub const GRACE: Duration = Duration::days(30);
 const FORM: Duration = Duration::hours(24);
 const UNCONFIRMED: Duration = Duration::days(7);
 const ANSWERED: Duration = Duration::days(3 * 365);
+/// Applications that did not lead to a membership, and the counts of days.
+const YEAR: Duration = Duration::days(365);
 const EVIDENCE: Duration = Duration::days(10 * 365);
 
 /// A kind of data whose period a member may choose.
@@ -124,19 +126,22 @@ async fn days(tx: &mut TenantTx, kind: Kind) -> sqlx::Result<Duration> {
     Ok(Duration::days(i64::from(rule.map_or(kind.bounds().1, |rule| rule.days))))
 }
 
-/// Warns those who have left and whose time will be over in [`GRACE`]; forgets the warnings of those who came back.
+/// Warns those who have left and whose time will be over in [`GRACE`]; forgets the warnings of those who came back, or
+/// whose time has become longer since.
 ///
 /// # Errors
 /// The database's, or a letter's.
 pub(super) async fn warn(tx: &mut TenantTx, desk: &Desk<'_>, now: OffsetDateTime) -> anyhow::Result<()> {
+    let left_before = now - days(tx, Kind::DeactivatedPerson).await? + GRACE;
     sqlx::query!(
         "delete from app.erasure_warning w using app.person p
-         where w.tenant_id = $1 and p.tenant_id = w.tenant_id and p.id = w.person_id and p.active",
-        tx.tenant().uuid()
+         where w.tenant_id = $1 and p.tenant_id = w.tenant_id and p.id = w.person_id
+             and (p.active or p.deactivated_at >= $2)",
+        tx.tenant().uuid(),
+        left_before
     )
     .execute(tx.conn())
     .await?;
-    let left_before = now - days(tx, Kind::DeactivatedPerson).await? + GRACE;
     let leaving = sqlx::query_scalar!(
         r#"select p.id as "id: PersonId" from app.person p
            where p.tenant_id = $1 and not p.active and p.erased_at is null and p.deactivated_at < $2
@@ -185,6 +190,17 @@ pub(super) async fn due(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<
     .await
 }
 
+/// Whether somebody is still among those, now that nobody can let them in again until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn is_due(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime) -> sqlx::Result<bool> {
+    sqlx::query!("select id from app.person where tenant_id = $1 and id = $2 for update", tx.tenant().uuid(), person.0)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(due(tx, now).await?.contains(&person))
+}
+
 /// Deletes whatever else has run out, and counts it by kind.
 ///
 /// # Errors
@@ -192,14 +208,22 @@ pub(super) async fn due(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<
 pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<BTreeMap<String, i64>> {
     let mail_before = now - days(tx, Kind::Mail).await?;
     let row = sqlx::query!(
-        r#"with mails as (delete from app.mail where tenant_id = $1 and state = 'sent' and sent_at < $2 returning 1),
+        r#"with mails as (delete from app.mail where tenant_id = $1 and created_at < $2
+                and (state <> 'sent' or sent_at < $2) returning 1),
             sessions as (delete from app.session where tenant_id = $1 and expires_at < $3 returning 1),
             forms as (delete from app.idempotency where tenant_id = $1 and created_at < $4 returning 1),
             requests as (delete from app.privacy_request where tenant_id = $1 and requested_at < $5
                 and state in ('expired', 'declined', 'withdrawn') returning 1),
             support as (delete from app.support where tenant_id = $1 and expires_at < $3),
             runs as (delete from app.retention_run where tenant_id = $1 and ran_at < $5),
-            nameless as (delete from app.person where tenant_id = $1 and erased_at < $6 returning 1),
+            joining as (delete from app.join_request where tenant_id = $1 and expires_at < $3),
+            days as (delete from app.usage_day where tenant_id = $1 and day < $9::date),
+            -- The contact of a member has signed for it: the application stays with the membership.
+            nameless as (delete from app.person p where p.tenant_id = $1 and p.erased_at < $6
+                and not exists (select from app.application a where a.tenant_id = p.tenant_id and a.contact_id = p.id
+                    and a.state = 'admitted') returning 1),
+            refused as (delete from app.application where tenant_id = $1 and state in ('declined', 'withdrawn')
+                and decided_at < $8 returning 1),
             unconfirmed as (delete from app.application where tenant_id = $1 and state = 'unconfirmed'
                 and created_at < $7 returning contact_id),
             -- Somebody who was entered for that application only.
@@ -210,7 +234,8 @@ pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
                     and not (a.state = 'unconfirmed' and a.created_at < $7)) returning 1)
            select (select count(*) from mails) as "mail!", (select count(*) from sessions) as "session!",
                (select count(*) from forms) as "form!", (select count(*) from requests) as "request!",
-               (select count(*) from nameless) as "nameless!", (select count(*) from unconfirmed) as "application!",
+               (select count(*) from nameless) as "nameless!",
+               (select count(*) from unconfirmed) + (select count(*) from refused) as "application!",
                (select count(*) from contacts) as "contact!""#,
         tx.tenant().uuid(),
         mail_before,
@@ -218,7 +243,9 @@ pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
         now - FORM,
         now - ANSWERED,
         now - EVIDENCE,
-        now - UNCONFIRMED
+        now - UNCONFIRMED,
+        now - YEAR,
+        (now - YEAR).date()
     )
     .fetch_one(tx.conn())
     .await?;

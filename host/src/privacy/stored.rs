@@ -79,7 +79,8 @@ impl Area {
     pub fn of(table: &str) -> Area {
         match table {
             "person" | "person_role" | "unit_manager" | "group_member" | "deputy" | "delegation" => Area::Profile,
-            "password" | "session" | "invitation" => Area::SignIn,
+            "password" | "session" | "invitation" | "totp" | "recovery_code" | "passkey" | "challenge"
+            | "sign_in_link" | "sso_identity" | "sso_session" => Area::SignIn,
             "enrolment" | "item_progress" | "attempt" | "answer" => Area::Learning,
             "proof" => Area::Proofs,
             "mail" => Area::Mails,

@@ -45,6 +45,7 @@ pub(crate) async fn run(
 ) -> Result<Applied, ApplyError> {
     actor.require(Action::ManagePeople)?;
     one_at_a_time(tx).await?;
+    hold(tx, import).await?;
     let (counts, fingerprint) = check::run(tx, import).await?;
     if fingerprint != import.fingerprint {
         check::conclude(tx, import.id, counts, &fingerprint, "changed").await?;
@@ -69,6 +70,20 @@ async fn one_at_a_time(tx: &mut TenantTx) -> sqlx::Result<()> {
         tx.tenant().to_string()
     )
     .fetch_one(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Until the end nobody else changes those whom the report is about. In the order of their ids, as everybody locks many.
+async fn hold(tx: &mut TenantTx, import: &Import) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select p.id from app.person p where p.tenant_id = $1 and p.id in (
+             select person_id from app.roster_line where tenant_id = $1 and import_id = $2 and outcome <> 'unchanged')
+         order by p.id for no key update",
+        tx.tenant().uuid(),
+        import.id.0
+    )
+    .fetch_all(tx.conn())
     .await?;
     Ok(())
 }

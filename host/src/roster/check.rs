@@ -224,6 +224,8 @@ async fn add_missing(tx: &mut TenantTx, import: &Import) -> sqlx::Result<()> {
          where p.tenant_id = $1 and p.active and p.source <> 'scim' and p.id is distinct from $3
              and not exists (select from app.person_role h where h.tenant_id = p.tenant_id and h.person_id = p.id
                  and h.role in ('coordination', 'data_protection'))
+             and not exists (select from app.delegation d where d.tenant_id = p.tenant_id and d.person_id = p.id
+                 and d.role in ('coordination', 'data_protection') and d.ends_on >= current_date - 1)
              and not exists (select from app.roster_line l where l.tenant_id = p.tenant_id and l.import_id = $2
                  and l.person_id = p.id)",
         tx.tenant().uuid(),

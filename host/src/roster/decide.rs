@@ -16,6 +16,7 @@ use super::{
     web::{PLACE, Place, coordinates, mapping_page, read_report},
 };
 use crate::{
+    identity::step_up,
     ids::ImportId,
     web::{
         Html, NoFields, Problem, SignedIn, Write,
@@ -92,7 +93,7 @@ pub async fn post_discard(Path(id): Path<ImportId>, write: Write<NoFields>) -> R
 
 /// `POST /verwaltung/personen/import/{import}/uebernahme`
 pub async fn post_apply(Path(id): Path<ImportId>, write: Write<Answers>) -> Result<Response, Problem> {
-    let SignedIn { visit, actor } = write.signed_in()?;
+    let SignedIn { mut visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
     let answers = &write.input;
     let decision = Decision {
@@ -102,6 +103,18 @@ pub async fn post_apply(Path(id): Path<ImportId>, write: Write<Answers>) -> Resu
         leaves_out: answers.leaves_out.is_some(),
         deactivates: number(&answers.confirmation),
     };
+    if !step_up::check(&mut visit) {
+        let typed = Typed {
+            leaves_out: decision.leaves_out,
+            confirmation: answers.confirmation.clone(),
+            invitations: answers.invitations.clone(),
+            ..Typed::default()
+        };
+        let mut tx = visit.read().await?;
+        let import = find(&mut tx, &actor, id).await?;
+        let page = read_report(&visit, &mut tx, import, &Place::default(), typed).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
+    }
     let mut tx = write.begin().await?;
     let error = match steps::decide(&mut tx, &actor, id, decision, visit.now).await {
         Ok(()) => return write.redirect(tx, &format!("{PLACE}/{id}"), None).await,

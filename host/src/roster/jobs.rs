@@ -12,7 +12,7 @@ use crate::{
     access::Actor,
     app::App,
     ids::ImportId,
-    people::{self, Person, bulk::BulkError},
+    people::{self, bulk::BulkError},
     staff::StaffError,
 };
 
@@ -40,7 +40,7 @@ pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTim
         return Ok(());
     };
     let actor = match import.applied_by {
-        Some(person) => somebody(app, &mut tx, person, &import.request_id).await?,
+        Some(person) => somebody(app, &mut tx, person, &import.request_id, now).await?,
         None => Some(app.access.office_at(tenant)),
     };
     let applied = match &actor {
@@ -125,15 +125,17 @@ fn known<T>(found: Result<T, RosterError>) -> Result<Option<T>, RosterError> {
     }
 }
 
-/// The person with the roles of today; none when they have left.
+/// The person with the roles of today, those for a time too; none when they have left.
 async fn somebody(
     app: &App,
     tx: &mut TenantTx,
     id: crate::ids::PersonId,
     request_id: &str,
+    now: OffsetDateTime,
 ) -> anyhow::Result<Option<Actor>> {
     let given = appearance::given_rights(tx).await?;
-    let person = people::find(tx, id).await?.filter(|person| person.active);
-    let acting = |person: Person| app.access.actor_given(tx.tenant(), &given, id, &person.roles).in_request(request_id);
-    Ok(person.map(acting))
+    let Some(person) = people::find(tx, id).await?.filter(|person| person.active) else { return Ok(None) };
+    let mut roles = person.roles;
+    roles.extend(people::delegated(tx, id, now).await?);
+    Ok(Some(app.access.actor_given(tx.tenant(), &given, id, &roles).in_request(request_id)))
 }

@@ -197,6 +197,7 @@ impl From<JoinError> for Problem {
             JoinError::Unknown => Problem::NotFound,
             JoinError::UsedUp => Problem::Conflict("code-over"),
             JoinError::Add(AddPersonError::EmailTaken(_)) => Problem::Conflict("person-active"),
+            JoinError::Add(AddPersonError::Full(_)) => Problem::Conflict("people-full"),
             JoinError::Sql(error) => error.into(),
             error @ (JoinError::Add(_) | JoinError::Place(_)) => Problem::internal(error),
         }

@@ -10,8 +10,10 @@ use crate::identity;
 const WINDOW: Duration = Duration::minutes(15);
 /// Tries of one network address in a window. Behind it may be a whole training room.
 const FROM_ONE: i32 = 30;
-/// Wrong codes of everybody in a window: far too few to find a code by guessing.
+/// Wrong codes of everybody in a window, after which one network address has fewer tries: whoever guesses from many of them
+/// gets nowhere, and keeps nobody else out.
 const WRONG_AT_ALL: i32 = 300;
+const FROM_ONE_THEN: i32 = 5;
 const KEPT: Duration = Duration::days(1);
 
 /// What one network address is called here.
@@ -19,7 +21,7 @@ fn source(tx: &TenantTx, address: &str) -> [u8; 32] {
     identity::token_hash(&format!("{} {address}", tx.tenant()))
 }
 
-/// Counts a try of this address. False when that was one too many, or too many codes were wrong.
+/// Counts a try of this address. False when that was one too many.
 ///
 /// # Errors
 /// The database's.
@@ -38,7 +40,8 @@ pub(super) async fn admits(tx: &mut TenantTx, address: &str, now: OffsetDateTime
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(tries <= FROM_ONE && wrong.unwrap_or_default() < WRONG_AT_ALL)
+    let most = if wrong.unwrap_or_default() < WRONG_AT_ALL { FROM_ONE } else { FROM_ONE_THEN };
+    Ok(tries <= most)
 }
 
 /// Counts a wrong code against the site.

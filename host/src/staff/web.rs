@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     access::{Action, Role},
-    identity::{self, Unfit},
+    identity::{self, Unfit, step_up},
     ids::PersonId,
     mail,
     organisation::{
@@ -182,11 +182,12 @@ pub async fn new(signed_in: SignedIn) -> Result<Html<InvitePage>, Problem> {
 
 /// `POST /verwaltung/personen`
 pub async fn post_invite(headers: HeaderMap, write: Write<NewColleague>) -> Result<Response, Problem> {
-    let signed_in = write.signed_in()?;
+    let mut signed_in = write.signed_in()?;
     signed_in.coordinates()?;
+    let (new, mut problems) = checked(signed_in.visit.locale, &write.input);
+    let may = new.roles.is_empty() || step_up::check(&mut signed_in.visit);
     let (visit, actor) = (&signed_in.visit, &signed_in.actor);
-    let (new, mut problems) = checked(visit.locale, &write.input);
-    if !problems.any() {
+    if may && !problems.any() {
         let mut tx = write.begin().await?;
         match invite(&mut tx, actor, &new, visit.now).await {
             Ok(invited) => {

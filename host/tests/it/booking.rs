@@ -5,7 +5,7 @@ use host::{
     access::Role,
     clock,
     enrolments::{self, letters},
-    mail, people,
+    mail, people, staff,
     web::i18n::Locale,
 };
 use sqlx::Row as _;
@@ -243,6 +243,40 @@ fn a_booking_that_is_rolled_back_leaves_no_mail_and_no_job() {
         drop(tx);
         assert_eq!(rows(&site, "enrolment").await + rows(&site, "mail").await + mail_jobs(&site).await, 0);
         assert_eq!(taken(platform, &module).await, 0);
+    });
+}
+
+#[test]
+fn whoever_leaves_while_booking_keeps_no_booking() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let module = platform.publish(NewModule { seats: Some(50), ..NewModule::shared() }).await;
+        let office = platform.app.access.office_at(site.tenant);
+        for _ in 0..20 {
+            let learner = site.learner().await;
+            let actor = platform.app.access.actor(site.tenant, learner.id, &[]);
+            let books = async {
+                let mut tx = platform.tx(site.tenant).await;
+                if enrolments::enrol(&mut tx, &actor, module.run, clock::now()).await.is_ok() {
+                    tx.commit().await.expect("the database is there");
+                }
+            };
+            let leaves = async {
+                let mut tx = platform.tx(site.tenant).await;
+                staff::deactivate(&mut tx, &office, learner.id, clock::now()).await.expect("the person is there");
+                tx.commit().await.expect("the database is there");
+            };
+            tokio::join!(books, leaves);
+        }
+        let mut tx = platform.tx(site.tenant).await;
+        let held: i64 =
+            sqlx::query_scalar("select count(*) from app.enrolment where tenant_id = $1 and state = 'confirmed'")
+                .bind(site.tenant.uuid())
+                .fetch_one(tx.conn())
+                .await
+                .expect("the database is there");
+        drop(tx);
+        assert_eq!((held, taken(platform, &module).await), (0, 0));
     });
 }
 

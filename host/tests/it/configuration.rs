@@ -2,7 +2,7 @@
 
 use host::{
     clock,
-    configuration::{self, Configuration, ConfigurationError, Group, Unit},
+    configuration::{self, Approval, Choices, Configuration, ConfigurationError, Group, Sender, Unit},
 };
 
 use crate::{
@@ -43,6 +43,13 @@ fn full(site: &Site) -> Configuration {
             name: "Ersthelfende".to_owned(),
             rule: r#"{"all":[{"unit":"10.1"},{"position":null}]}"#.to_owned(),
         }],
+        choices: Choices {
+            topics: Some(Vec::new()),
+            rights: Some(vec!["hr:manage_people".to_owned(), "hr:read_audit".to_owned()]),
+            approval: Some(Approval { by: "manager".to_owned(), from_cents: 25_000 }),
+            sender: Some(Sender { name: "Stadt „Ü“".to_owned(), reply_to: "lernen@stadt.example".to_owned() }),
+            legal: [("imprint".to_owned(), "# Impressum\n\nStadt „Ü“, 12345 Ü\n".to_owned())].into(),
+        },
     }
 }
 
@@ -77,6 +84,20 @@ fn a_file_with_a_fault_changes_nothing_and_takes_nothing_from_others() {
             (Configuration { schema: 2, ..new() }, "of schema 2"),
             (Configuration { colour: "rot".to_owned(), ..new() }, "colour is written"),
             (Configuration { locale: "fr".to_owned(), ..new() }, "locale is"),
+            (
+                Configuration {
+                    choices: Choices { rights: Some(vec!["hr:manage_rights".to_owned()]), ..Choices::default() },
+                    ..new()
+                },
+                "does not offer",
+            ),
+            (
+                Configuration {
+                    choices: Choices { topics: Some(vec!["nirgends".to_owned()]), ..Choices::default() },
+                    ..new()
+                },
+                "no topic",
+            ),
             (Configuration { name: String::new(), ..new() }, "empty or too long"),
             (Configuration { short_name: "x".repeat(10_000), ..new() }, "empty or too long"),
             (Configuration { hosts: vec!["10.0.0.1".to_owned()], ..new() }, "no host name"),

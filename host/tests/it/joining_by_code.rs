@@ -199,6 +199,28 @@ fn guessing_is_slowed_down_and_the_wait_has_an_end() {
 }
 
 #[test]
+fn whoever_guesses_keeps_nobody_else_out() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let (_, code) = make(&site, &plain(5)).await;
+        ask(&site.visitor(), "AAAAA-AAAAA", "neu@stadt.example").await;
+        change(&site, "update app.join_guess set count = 1000, since = now() where tenant_id = $1").await;
+        change(
+            &site,
+            "delete from app.join_guess g where tenant_id = $1
+                 and source <> sha256(convert_to(tenant_id::text || ' ', 'UTF8'))",
+        )
+        .await;
+        assert_eq!(ask(&site.visitor(), &code, "neu@stadt.example").await.location(), SENT);
+        let guest = site.visitor();
+        for _ in 0..4 {
+            ask(&guest, "AAAAA-AAAAA", "neu@stadt.example").await;
+        }
+        assert!(ask(&guest, &code, "zwei@stadt.example").await.tells("joining-throttled"), "few tries are left to one");
+    });
+}
+
+#[test]
 fn what_is_wrong_is_said_beside_its_field_and_nothing_is_lost() {
     kit::run(async |platform| {
         let site = platform.site().await;

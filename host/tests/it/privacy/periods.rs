@@ -156,3 +156,42 @@ fn the_night_gives_every_member_its_part_once() {
         assert_eq!(parts, expected);
     });
 }
+
+#[test]
+fn a_warning_does_not_outlive_a_longer_period() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let by = site.member(&[Role::Coordination], Locale::De).await;
+        let person = site.learner().await;
+        leaves(&site, &person, 400).await;
+        let now = clock::now();
+        night(&site, now).await;
+        let form = by.form(TERMS, TERMS).await;
+        by.send(&form.clone().set("deactivated_person", "1095")).await.location();
+        night(&site, now + Duration::days(31)).await;
+        assert!(is_there(&site, &person).await, "the longer period counts");
+        by.send(&form.renewed().set("deactivated_person", "365")).await.location();
+        night(&site, now + Duration::days(32)).await;
+        assert!(is_there(&site, &person).await, "the warning of then does not count");
+        assert_eq!(site.letters(&person.email).await.len(), 2);
+    });
+}
+
+#[test]
+fn an_application_that_was_declined_goes_after_a_year() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("declined").await;
+        let cooperative = platform.cooperative();
+        let joining = platform.joining().await;
+        let mut tx = platform.tx(cooperative.tenant).await;
+        let decline =
+            sqlx::query("update app.application set state = 'declined', decided_at = $2 where tenant_id = $1");
+        let decline = decline.bind(cooperative.tenant.uuid()).bind(clock::now());
+        decline.execute(tx.conn()).await.expect("the statement is right");
+        tx.commit().await.expect("the database is there");
+        night(&cooperative, clock::now() + Duration::days(364)).await;
+        joining.browser.get(&joining.path).await.assert_ok();
+        night(&cooperative, clock::now() + Duration::days(366)).await;
+        joining.browser.get(&joining.path).await.assert_problem(404, "not-found");
+    });
+}
