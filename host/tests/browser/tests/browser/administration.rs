@@ -32,7 +32,6 @@ const HOUSE: &[Stop] = &[
     ("/verwaltung/gruppen/neu?art=regel", "Bedingungen", "group-by-rule"),
     ("/verwaltung/anmeldung/neu", "Aussteller", "sso-provider-new"),
     ("/verwaltung/verzeichnis", "Bearer-Token", "directory"),
-    ("/verwaltung/protokoll", "Protokoll prüfen", "audit-log"),
     ("/konto/passwort", "Neues Passwort", "password"),
     ("/konto/anmeldung", "Anmeldung mit dem Dienstkonto", "linking"),
     ("/konto/vertretung", "Vertretung", "deputies-own"),
@@ -64,6 +63,7 @@ pub(crate) async fn of_the_house_is_sound(stage: &Stage) -> anyhow::Result<()> {
     tab.open(&stage.product.url("landau", "/anmelden?zurueck=/verwaltung")).await?;
     sign_in(&tab, COORDINATION, "campus-demo").await?;
     look_at_all(stage, &mut tab, "landau", HOUSE).await?;
+    log(stage, &mut tab).await?;
     unit(stage, &mut tab).await?;
     code(stage, &mut tab).await?;
     person(stage, &mut tab).await?;
@@ -88,6 +88,17 @@ async fn look_at_all(stage: &Stage, tab: &mut Tab, site: &str, stops: &[Stop]) -
         tab.look(name).await?;
     }
     Ok(())
+}
+
+/// The coordination reads the log once the house has decided so.
+async fn log(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
+    tab.open(&stage.product.url("landau", "/verwaltung/rechte")).await?;
+    tab.click("label[for='right-coordination:read_audit']").await?;
+    tab.look("rights").await?;
+    tab.submit("Speichern").await?;
+    tab.open(&stage.product.url("landau", "/verwaltung/protokoll")).await?;
+    tab.reads("Protokoll prüfen").await?;
+    tab.look("audit-log").await
 }
 
 async fn unit(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
