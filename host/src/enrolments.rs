@@ -38,6 +38,19 @@ pub struct Enrolled {
     pub run: Run,
 }
 
+/// Whether the person belongs to the house, and does until the transaction ends: whoever lets them out waits for it, and
+/// then takes the booking back; or has done so already.
+async fn stays(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<bool> {
+    let active = sqlx::query_scalar!(
+        "select active from app.person where tenant_id = $1 and id = $2 for share",
+        tx.tenant().uuid(),
+        person.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(active == Some(true))
+}
+
 /// Takes a seat. The seat count decides who gets the last one: the row is locked by the update, its check constraint
 /// forbids one too many.
 ///
@@ -45,15 +58,7 @@ pub struct Enrolled {
 /// [`EnrolError`]; the transaction is unusable afterwards.
 pub async fn enrol(tx: &mut TenantTx, actor: &Actor, run: RunId, now: OffsetDateTime) -> Result<Enrolled, EnrolError> {
     let person = actor.person_for(Action::Enrol)?;
-    // Whoever lets the person out waits for this booking, and then takes it back; or has done so already.
-    let is_here = sqlx::query_scalar!(
-        "select active from app.person where tenant_id = $1 and id = $2 for share",
-        tx.tenant().uuid(),
-        person.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    if is_here != Some(true) {
+    if !stays(tx, person).await? {
         return Err(Forbidden(Action::Enrol).into());
     }
     let row = sqlx::query!(

@@ -144,6 +144,7 @@ pub async fn nightly(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow
     retention::warn(&mut tx, &desk, now).await?;
     let due = retention::due(&mut tx, now).await?;
     let mut counts = retention::tidy(&mut tx, now).await?;
+    retention::tidy_uncounted(&mut tx, now).await?;
     tx.commit().await?;
     for person in due {
         if !carry_out(app, tenant, person, Cause::Retention, now).await? {

@@ -201,7 +201,28 @@ pub(super) async fn is_due(tx: &mut TenantTx, person: PersonId, now: OffsetDateT
     Ok(due(tx, now).await?.contains(&person))
 }
 
-/// Deletes whatever else has run out, and counts it by kind.
+/// Deletes what has run out and is not worth a count.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn tidy_uncounted(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with support as (delete from app.support where tenant_id = $1 and expires_at < $2),
+             joining as (delete from app.join_request where tenant_id = $1 and expires_at < $2),
+             days as (delete from app.usage_day where tenant_id = $1 and day < $3)
+         delete from app.retention_run where tenant_id = $1 and ran_at < $4",
+        tx.tenant().uuid(),
+        now,
+        (now - YEAR).date(),
+        now - ANSWERED
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Deletes whatever else has run out, and counts it by kind. With an application that nobody confirmed goes its contact, if
+/// they were entered for it only.
 ///
 /// # Errors
 /// The database's.
@@ -214,10 +235,6 @@ pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
             forms as (delete from app.idempotency where tenant_id = $1 and created_at < $4 returning 1),
             requests as (delete from app.privacy_request where tenant_id = $1 and requested_at < $5
                 and state in ('expired', 'declined', 'withdrawn') returning 1),
-            support as (delete from app.support where tenant_id = $1 and expires_at < $3),
-            runs as (delete from app.retention_run where tenant_id = $1 and ran_at < $5),
-            joining as (delete from app.join_request where tenant_id = $1 and expires_at < $3),
-            days as (delete from app.usage_day where tenant_id = $1 and day < $9::date),
             -- The contact of a member has signed for it: the application stays with the membership.
             nameless as (delete from app.person p where p.tenant_id = $1 and p.erased_at < $6
                 and not exists (select from app.application a where a.tenant_id = p.tenant_id and a.contact_id = p.id
@@ -226,7 +243,6 @@ pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
                 and decided_at < $8 returning 1),
             unconfirmed as (delete from app.application where tenant_id = $1 and state = 'unconfirmed'
                 and created_at < $7 returning contact_id),
-            -- Somebody who was entered for that application only.
             contacts as (delete from app.person p where p.tenant_id = $1 and p.id in (select contact_id from unconfirmed)
                 and not exists (select from app.person_role r where r.tenant_id = p.tenant_id and r.person_id = p.id)
                 and not exists (select from app.password w where w.tenant_id = p.tenant_id and w.person_id = p.id)
@@ -244,8 +260,7 @@ pub(super) async fn tidy(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result
         now - ANSWERED,
         now - EVIDENCE,
         now - UNCONFIRMED,
-        now - YEAR,
-        (now - YEAR).date()
+        now - YEAR
     )
     .fetch_one(tx.conn())
     .await?;

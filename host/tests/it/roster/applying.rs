@@ -124,20 +124,20 @@ fn a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_does_it_once() {
         let table = b"Vorname;Nachname;E-Mail\nEva;Lang;eva@stadt.example\nAda;Kurz;ada@stadt.example\n";
         let page = desk.checked(table).await;
         desk.decide(&page, &[("invitations", "none")]).await;
-        // Somebody holds the row that is changed after the others were added.
+        // Somebody holds the end of the log, which comes after the people were written.
         let mut holder = platform.tx(desk.site.tenant).await;
-        sqlx::query("select from app.person where tenant_id = $1 and email = 'ada@stadt.example' for update")
+        sqlx::query("select from app.audit_head where tenant_id = $1 for update")
             .bind(desk.site.tenant.uuid())
             .fetch_one(holder.conn())
             .await
-            .expect("the person is there");
+            .expect("something was entered");
         let (app, tenant, id) = (Arc::clone(&platform.app), desk.site.tenant, Desk::id(&page));
         let job = tokio::spawn(async move { roster::jobs::apply(&app, tenant, id, clock::now()).await });
         let mut admin = platform.connect(cluster::Role::Admin).await;
         until("the worker waits in the middle and is killed", async || {
             let killed: Option<bool> = sqlx::query_scalar(
                 "select pg_terminate_backend(pid) from pg_stat_activity
-                 where datname = current_database() and wait_event_type = 'Lock' and query like '%update app.person p set%'",
+                 where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into app.audit_head%'",
             )
             .fetch_optional(&mut admin)
             .await
