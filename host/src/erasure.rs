@@ -4,7 +4,7 @@
 use std::{
     collections::HashSet,
     fs::{self, OpenOptions},
-    io::{ErrorKind, Write as _},
+    io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -24,6 +24,8 @@ use crate::{
     quotas::today,
 };
 
+pub mod handover;
+pub mod leftovers;
 mod letters;
 pub mod warning;
 
@@ -42,6 +44,8 @@ pub enum EraseError {
     NotDue { slug: String, from: Date },
     #[error("{0:?} was erased before")]
     Erased(String),
+    #[error("the archive {0} cannot be kept; without it nothing is erased")]
+    Handover(PathBuf, #[source] anyhow::Error),
     #[error("the ledger {0} cannot be kept")]
     Ledger(PathBuf, #[source] std::io::Error),
     #[error(transparent)]
@@ -79,13 +83,20 @@ struct Leaving {
     courses: Vec<CourseId>,
 }
 
-/// Erases a member that is leaving and whose day has come. One transaction: all of it goes, or nothing. What stays is its
-/// name and short address, which nobody gets again; its line in the register; the end of its audit log.
+/// Erases a member that is leaving and whose day has come, after its archive was made. What stays is its name and short
+/// address, which nobody gets again; its line in the register; the end of its audit log.
 ///
 /// # Errors
 /// [`EraseError`]
 pub async fn erase(app: &App, actor: &Actor, slug: &str, now: OffsetDateTime) -> Result<Report, EraseError> {
     actor.require(Action::ManageMembers)?;
+    leaving(app.database.platform().await?, slug, today(now)).await?;
+    handover::make(app, actor, slug, now).await?;
+    remove(app, actor, slug, now).await
+}
+
+/// One transaction: all of the member goes, or nothing.
+async fn remove(app: &App, actor: &Actor, slug: &str, now: OffsetDateTime) -> Result<Report, EraseError> {
     let tx = app.database.platform().await?;
     let (mut tx, leaving) = leaving(tx, slug, today(now)).await?;
     let counts = provision::erase(&mut tx, leaving.id, today(now)).await?;
@@ -94,7 +105,7 @@ pub async fn erase(app: &App, actor: &Actor, slug: &str, now: OffsetDateTime) ->
     audit::record(&mut tx, actor, Entry::new("erase", "tenant", leaving.id.uuid()).with(details), now).await?;
     tx.commit().await?;
     write_ledger(app).await?;
-    let files = remove_files(app, &leaving).await?;
+    let files = remove_files(app, &leaving).await? + leftovers::exports_of(app, leaving.id).await?;
     catalogue::index(app, leaving.id, &leaving.courses).await?;
     tracing::info!(tenant.id = %leaving.id, "a member was erased");
     Ok(Report {
@@ -194,7 +205,13 @@ pub async fn write_ledger(app: &App) -> Result<(), EraseError> {
         return Ok(());
     }
     let append = || {
-        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path)?;
+        // After the last whole line.
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        let end = text.rfind('\n').map_or(0, |end| end + 1);
+        file.set_len(end as u64)?;
+        file.seek(SeekFrom::End(0))?;
         file.write_all(lines.as_bytes())?;
         file.sync_all()
     };
@@ -212,7 +229,9 @@ pub fn read_ledger(path: &Path) -> Result<Vec<Noted>, EraseError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(failed(error)),
     };
-    text.lines().map(|line| serde_json::from_str(line).map_err(|error| failed(error.into()))).collect()
+    // A line without its end was cut off by a crash; the database still knows what it said.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole.lines().map(|line| serde_json::from_str(line).map_err(|error| failed(error.into()))).collect()
 }
 
 /// Erases again whom a ledger names and a restored backup has brought back.
@@ -239,13 +258,14 @@ pub async fn replay(app: &App, actor: &Actor, ledger: &Path, now: OffsetDateTime
         .await?;
         tx.commit().await?;
         if let Some(slug) = slug {
-            reports.push(erase(app, actor, &slug, now).await?);
+            reports.push(remove(app, actor, &slug, now).await?);
         }
     }
     Ok(reports)
 }
 
-/// Erases everybody whose day has come; one that cannot be erased keeps no other from it.
+/// Erases everybody whose day has come, renews the archives of the others who leave, and removes what is nobody's; a member
+/// that cannot be erased keeps no other from it.
 ///
 /// # Errors
 /// The database's, or the last member's that could not be erased.
@@ -271,5 +291,7 @@ pub async fn erase_due(app: &App, actor: &Actor, now: OffsetDateTime) -> Result<
             }
         }
     }
+    handover::renew(app, actor, now).await?;
+    leftovers::sweep(app, now).await?;
     failed.map_or(Ok(erased), Err)
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use object_store::{
     ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
 };
+use time::OffsetDateTime;
 
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -93,6 +94,16 @@ impl Files {
     pub async fn list(&self, directory: &str) -> Result<Vec<String>, FileError> {
         let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
         Ok(found.objects.iter().filter_map(|file| file.location.filename().map(str::to_owned)).collect())
+    }
+
+    /// The same, of those that were written before this moment.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn list_before(&self, directory: &str, before: OffsetDateTime) -> Result<Vec<String>, FileError> {
+        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
+        let older = found.objects.iter().filter(|file| file.last_modified.timestamp() < before.unix_timestamp());
+        Ok(older.filter_map(|file| file.location.filename().map(str::to_owned)).collect())
     }
 }
 

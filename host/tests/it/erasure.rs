@@ -257,8 +257,24 @@ fn the_coordination_is_warned_three_times_and_the_night_erases() {
         let office = app.access.office();
         let erased = async |day| erasure::erase_due(app, &office, now + Duration::days(day)).await;
         assert_eq!(erased(30).await.expect("the database is there"), 0);
+        let archive = erasure::handover::path(app, site.host.split('.').next().expect("it has a first label"));
+        assert!(archive.exists(), "made while it leaves");
+        let former = format!("logos/former-{}.svg", site.tenant);
+        let export = format!("exports/{}/lost.zip", site.tenant);
+        for key in [&former, &export] {
+            app.files.put(key, "left lying".into()).await.expect("the store is a directory");
+        }
         assert_eq!(erased(31).await.expect("the database is there"), 1);
+        for key in [&former, &export] {
+            assert!(app.files.get(key).await.is_err(), "{key} is nobody's");
+        }
+        assert!(archive.exists(), "kept for the member");
+        // What a crash after the erasure would leave goes the next night.
+        app.files.put(&export, "left lying".into()).await.expect("the store is a directory");
         assert_eq!(erased(32).await.expect("the database is there"), 0);
+        assert!(app.files.get(&export).await.is_err());
+        assert_eq!(erased(62).await.expect("the database is there"), 0);
+        assert!(!archive.exists(), "thirty days later");
         let mut owner = platform.connect(cluster::Role::Admin).await;
         assert!(mentions(&mut owner, &[coordination.email.clone(), learner.email.clone()]).await.is_empty());
         staying.learner().await.get("/konto").await.assert_ok();
