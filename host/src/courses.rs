@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{CourseId, ItemId, ProviderId, RunId, UnitId},
-    web::i18n::Locale,
+    web::{format, i18n::Locale},
 };
 
 pub mod publish;
@@ -116,6 +116,22 @@ pub struct Item {
     pub kind: ItemKind,
     pub title: String,
     pub minutes: i32,
+}
+
+impl Item {
+    /// Title, kind and how long it takes, in words.
+    pub fn said(&self, locale: Locale) -> String {
+        let kind = locale.text(&format!("kind-{}", self.kind.as_str()));
+        format!("{} ({kind}, {})", self.title, format::minutes(locale, self.minutes))
+    }
+}
+
+impl RunEvent {
+    /// Day and time in words.
+    pub fn when(&self, locale: Locale) -> String {
+        let day = format::long_date(locale, self.starts_at);
+        format!("{day}, {}", format::hours(locale, self.starts_at, self.ends_at))
+    }
 }
 
 /// One dated delivery, or the open-ended run of a pure online module.

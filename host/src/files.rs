@@ -76,6 +76,15 @@ impl Files {
         }
     }
 
+    /// How many bytes the files in a directory have, without those of the directories in it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn size_of_all(&self, directory: &str) -> Result<u64, FileError> {
+        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
+        Ok(found.objects.iter().map(|file| file.size).sum())
+    }
+
     /// Removes a file; one that is not there is as good as removed.
     ///
     /// # Errors
@@ -120,6 +129,9 @@ mod tests {
         assert!(matches!(files.get("logos/../../etc/passwd").await, Err(FileError::Missing(_))));
         assert_eq!(files.list("logos").await.unwrap(), ["a.svg"]);
         assert_eq!(files.size("logos/a.svg").await.unwrap(), 6);
+        files.put("logos/b.svg", Bytes::from_static(b"<svg />")).await.unwrap();
+        assert_eq!(files.size_of_all("logos").await.unwrap(), 13);
+        assert_eq!(files.size_of_all("nothing").await.unwrap(), 0);
         files.delete("logos/a.svg").await.unwrap();
         files.delete("logos/a.svg").await.unwrap();
         assert_eq!(files.size("logos/a.svg").await.unwrap(), 0);

@@ -75,7 +75,7 @@ pub enum AddPersonError {
     #[error("nobody would be left to look after the house")]
     LastKeeper,
     #[error("the plan of this member ends at {0} people")]
-    Full(i32),
+    Full(i64),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }

@@ -19,7 +19,7 @@ pub enum Quota {
     /// Bytes of files.
     Storage,
     MailsPerDay,
-    /// Units of work that plugins did (plugin-sdk/runtime).
+    /// Units of work that plugins did to mark answers (plugin-sdk/runtime).
     FuelPerDay,
 }
 
@@ -96,8 +96,8 @@ pub enum QuotaError {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RoomError {
-    #[error("the plan of this member ends at {0} people")]
-    Full(i32),
+    #[error("the plan of this member ends at {0}")]
+    Full(i64),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
@@ -117,7 +117,21 @@ pub async fn room_for_people(tx: &mut TenantTx, more: usize) -> Result<(), RoomE
         .await?;
     let there = people(tx).await?;
     let more = i64::try_from(more).unwrap_or(i64::MAX);
-    if there.saturating_add(more) > plan.people.into() { Err(RoomError::Full(plan.people)) } else { Ok(()) }
+    if there.saturating_add(more) > plan.people.into() { Err(RoomError::Full(plan.people.into())) } else { Ok(()) }
+}
+
+/// Whether files fit into the plan that grow by `more` bytes since they were measured.
+///
+/// # Errors
+/// [`RoomError`]
+pub async fn room_for_files(tx: &mut TenantTx, more: i64) -> Result<(), RoomError> {
+    let Some(plan) = plan(tx).await? else { return Ok(()) };
+    let measured =
+        sqlx::query_scalar!("select storage_bytes from app.tenant_usage where tenant_id = $1", tx.tenant().uuid())
+            .fetch_optional(tx.conn())
+            .await?;
+    let fits = more <= 0 || measured.unwrap_or(0).saturating_add(more) <= plan.storage_bytes;
+    if fits { Ok(()) } else { Err(RoomError::Full(plan.storage_bytes)) }
 }
 
 async fn people(tx: &mut TenantTx) -> sqlx::Result<i64> {
@@ -146,6 +160,23 @@ pub async fn count_mail(tx: &mut TenantTx, can_wait: bool, now: OffsetDateTime) 
     .execute(tx.conn())
     .await?;
     Ok(counted.rows_affected() == 1)
+}
+
+/// Whether plugins may go on marking today.
+///
+/// # Errors
+/// The database's.
+pub async fn fuel_is_left(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let used_up = sqlx::query_scalar!(
+        r#"select exists (select from app.tenant t join app.plan p on p.name = t.plan
+               join app.usage_day u on u.tenant_id = t.id and u.day = $2 and u.fuel >= p.fuel_per_day
+               where t.id = $1) as "used_up!""#,
+        tx.tenant().uuid(),
+        today(now)
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(!used_up)
 }
 
 /// Counts what a plugin's call used.

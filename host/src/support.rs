@@ -1,16 +1,17 @@
-//! Help with the learner's consent: a code that the learner hands on lets the coordination see what is booked, for half an
-//! hour and read-only. Answers, points, progress and the self-check are never part of it; every look is entered and
+//! Help with the learner's consent: a code that the learner hands on lets the coordination see what is booked as the learner sees
+//! it, for half an hour and read-only: dates, places, contents. Answers, points, progress and the self-check are never part of it; every look is entered and
 //! shown to the learner.
 
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
-use tenants::TenantTx;
+use tenants::{TenantId, TenantTx};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
-    ids::{PersonId, SupportId},
+    courses::{self, RunEvent, Unit},
+    ids::{CourseId, PersonId, RunId, SupportId},
     people::{self, Person},
     seal::{Keyring, Place, SealError},
 };
@@ -50,8 +51,9 @@ pub struct Booking {
     pub provider: String,
     pub enrolled_at: OffsetDateTime,
     pub is_cancelled: bool,
-    /// When its next event begins.
-    pub next_event: Option<OffsetDateTime>,
+    pub events: Vec<RunEvent>,
+    /// Of the version that the learner has.
+    pub units: Vec<Unit>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -208,28 +210,38 @@ pub async fn look(tx: &mut TenantTx, actor: &Actor, id: SupportId, now: OffsetDa
     .await?
     .ok_or(SupportError::Unknown)?;
     let person = people::find(tx, PersonId(row.person_id)).await?.ok_or(SupportError::Unknown)?;
-    let bookings = bookings(tx, person.id, now).await?;
+    let bookings = bookings(tx, person.id).await?;
     audit::record(tx, actor, Entry::new("view_as", "person", person.id.0), now).await?;
     Ok(View { person, bookings, expires_at: row.expires_at })
 }
 
-async fn bookings(tx: &mut TenantTx, person: PersonId, now: OffsetDateTime) -> sqlx::Result<Vec<Booking>> {
-    sqlx::query_as!(
-        Booking,
+async fn bookings(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<Vec<Booking>> {
+    let rows = sqlx::query!(
         r#"select c.title, v.name as provider, e.enrolled_at, e.state = 'cancelled' as "is_cancelled!",
-               (select min(x.starts_at) from app.run_event x
-                where x.owner_id = e.owner_id and x.run_id = e.run_id and x.starts_at > $3) as next_event
+               e.owner_id as "owner: TenantId", r.id as "run: RunId", r.course_id as "course: CourseId", r.version
            from app.enrolment e
            join app.run r on r.owner_id = e.owner_id and r.id = e.run_id
            join app.course c on c.owner_id = r.owner_id and c.id = r.course_id
            join app.provider v on v.id = c.provider_id
            where e.tenant_id = $1 and e.person_id = $2 order by e.enrolled_at desc, e.id"#,
         tx.tenant().uuid(),
-        person.0,
-        now
+        person.0
     )
     .fetch_all(tx.conn())
-    .await
+    .await?;
+    let mut bookings = Vec::with_capacity(rows.len());
+    for row in rows {
+        let run = courses::runs(tx, row.owner, row.course).await?.into_iter().find(|run| run.id == row.run);
+        bookings.push(Booking {
+            title: row.title,
+            provider: row.provider,
+            enrolled_at: row.enrolled_at,
+            is_cancelled: row.is_cancelled,
+            events: run.map(|run| run.events).unwrap_or_default(),
+            units: courses::outline(tx, row.owner, row.course, row.version).await?,
+        });
+    }
+    Ok(bookings)
 }
 
 fn new_code() -> String {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     access::{Action, Actor, Forbidden, Role},
     app::App,
+    files::FileError,
     mail, people,
     quotas::{self, Quota, Standing, WARNING_PERCENT},
 };
@@ -97,15 +98,12 @@ pub async fn measure(app: &App, now: OffsetDateTime) -> anyhow::Result<usize> {
         count += batch.len();
         let mut near = Vec::new();
         for member in &batch {
-            let storage = match &member.logo_key {
-                Some(key) => match app.files.size(&format!("logos/{key}")).await {
-                    Ok(size) => i64::try_from(size)?,
-                    Err(error) => {
-                        failed.push(format!("{}: {error:#}", member.slug));
-                        continue;
-                    }
-                },
-                None => 0,
+            let storage = match storage(app, member).await {
+                Ok(bytes) => i64::try_from(bytes)?,
+                Err(error) => {
+                    failed.push(format!("{}: {error:#}", member.slug));
+                    continue;
+                }
             };
             tx = one(tx, member.id, storage, now).await?;
             if member.has_plan {
@@ -119,6 +117,15 @@ pub async fn measure(app: &App, now: OffsetDateTime) -> anyhow::Result<usize> {
             }
         }
     }
+}
+
+/// Bytes of a member's logo and of its people's archives.
+async fn storage(app: &App, member: &Next) -> Result<u64, FileError> {
+    let logo = match &member.logo_key {
+        Some(key) => app.files.size(&format!("logos/{key}")).await?,
+        None => 0,
+    };
+    Ok(logo + app.files.size_of_all(&format!("exports/{}", member.id)).await?)
 }
 
 async fn batch(tx: &mut PlatformTx, after: Uuid) -> sqlx::Result<Vec<Next>> {

@@ -177,6 +177,7 @@ quiz-failed = Noch nicht bestanden. Sie können das Quiz wiederholen.
 exercise-percent = Sie haben { $percent } % der Punkte erreicht.
 exercise-pending = Ihre Antwort ist gespeichert und wird geprüft.
 exercise-pending-text = Das dauert länger als sonst. Sie können inzwischen weiterlernen.
+exercise-pending-tomorrow = Die Rechenzeit Ihres Hauses für heute ist verbraucht. Morgen früh sehen Sie das Ergebnis; Sie können inzwischen weiterlernen.
 exercise-pending-look = Ergebnis ansehen
 exercise-failed = Ihre Antwort ist gespeichert, aber wir konnten sie nicht prüfen.
 exercise-failed-text = Das liegt nicht an Ihnen. Wir wissen davon und kümmern uns darum. Sie können es noch einmal versuchen.

@@ -36,6 +36,7 @@ logo-too-large = Die Datei ist zu groß.
 logo-kind = Die Datei ist weder ein SVG noch ein PNG.
 logo-drawing = Diese SVG-Datei können wir nicht übernehmen. Bitte exportieren Sie das Logo neu: Schriften als Pfade, Farben als Attribute statt in einem Stylesheet, keine ineinander verschachtelten Kopien.
 logo-picture = Diese PNG-Datei ist beschädigt, oder das Bild ist größer als 4.096 Pixel.
+logo-full = Für diese Datei ist im Speicher Ihres Tarifs kein Platz mehr. Bitte wählen Sie eine kleinere oder wenden Sie sich an die Geschäftsstelle.
 step-hosts-title = Adressen
 step-hosts-lead = Unter welchen Adressen Ihr Campus erreichbar ist.
 step-people-title = Personen

@@ -1,5 +1,5 @@
 support-title = Hilfe mit Einblick
-support-lead = Wenn Sie nicht weiterkommen, können Sie der Koordination für 30 Minuten zeigen, was Sie gebucht haben. Dafür geben Sie ihr einen Code.
+support-lead = Wenn Sie nicht weiterkommen, können Sie der Koordination für 30 Minuten zeigen, was Sie gebucht haben: Termine, Orte und Aufbau der Module. Dafür geben Sie ihr einen Code.
 support-never = Antworten, Punkte, Fortschritt, Nachweise und Ihre Selbsteinschätzung bleiben verborgen. Ändern kann die Koordination damit nichts.
 support-offer = Code erstellen
 support-renew = Neuen Code erstellen
@@ -19,7 +19,7 @@ support-view-until = Offen bis { $clock }. Ihr Blick wird eingetragen, und die P
 support-bookings = Gebuchte Module
 support-no-bookings = Es ist nichts gebucht.
 support-booked-on = Gebucht am { $date }
-support-next-event = Nächster Termin: { $moment }
+support-contents = Aufbau des Moduls
 support-cancelled = storniert
 flash-support-ended = Der Einblick ist beendet.
 audit-action-offer_support = Einblick angeboten

@@ -177,6 +177,7 @@ quiz-failed = Not passed yet. You can repeat the quiz.
 exercise-percent = You reached { $percent } % of the points.
 exercise-pending = Your answer is saved and is being checked.
 exercise-pending-text = This takes longer than usual. You can go on learning meanwhile.
+exercise-pending-tomorrow = Your organisation's computing time for today is used up. You will see the result tomorrow morning; you can go on learning meanwhile.
 exercise-pending-look = See the result
 exercise-failed = Your answer is saved, but we could not check it.
 exercise-failed-text = This is not your fault. We know about it and will see to it. You can try again.

@@ -36,6 +36,7 @@ logo-too-large = The file is too large.
 logo-kind = The file is neither an SVG nor a PNG.
 logo-drawing = We cannot take this SVG file. Please export the logo again: letters as paths, colours as attributes instead of a style sheet, no copies nested in each other.
 logo-picture = This PNG file is damaged, or the picture is larger than 4,096 pixels.
+logo-full = Your plan's storage has no room for this file. Please choose a smaller one, or contact the office.
 step-hosts-title = Addresses
 step-hosts-lead = The addresses at which your campus is found.
 step-people-title = People

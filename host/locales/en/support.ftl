@@ -1,5 +1,5 @@
 support-title = Help by letting somebody look
-support-lead = When you are stuck, you can show the coordination for 30 minutes what you have booked. You give them a code for it.
+support-lead = When you are stuck, you can show the coordination for 30 minutes what you have booked: dates, places and contents of the modules. You give them a code for it.
 support-never = Answers, points, progress, proofs and your self-check stay hidden. The coordination can change nothing with it.
 support-offer = Create a code
 support-renew = Create a new code
@@ -19,7 +19,7 @@ support-view-until = Open until { $clock }. That you look is entered, and the pe
 support-bookings = Booked modules
 support-no-bookings = Nothing is booked.
 support-booked-on = Booked on { $date }
-support-next-event = Next event: { $moment }
+support-contents = What the module consists of
 support-cancelled = cancelled
 flash-support-ended = Sharing has ended.
 audit-action-offer_support = look offered

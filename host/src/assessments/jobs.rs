@@ -6,21 +6,34 @@ use plugin_runtime::{Blame, Outcome};
 use tenants::TenantId;
 
 use super::{AssessError, marks};
-use crate::{app::App, clock, ids::AnswerId, plugins::RunError, quotas};
+use crate::{
+    app::App,
+    clock,
+    courses::ItemKind,
+    ids::AnswerId,
+    jobs::{self, Grade},
+    plugins::RunError,
+    quotas,
+};
 
 /// How long a request waits for a mark before the worker goes on with it.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Marks an answer, unless that was done already. No transaction is open while the plugin runs.
+/// Marks an answer, unless that was done already. No transaction is open while the plugin runs. When the day's fuel is used
+/// up, exercises wait for the next day; a quiz never waits, a proof depends on it.
 ///
 /// # Errors
 /// Only what a later try can mend; a plugin's own failure is recorded with the answer.
 pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), AssessError> {
-    let pending = {
-        let mut tx = app.database.read(tenant).await?;
-        marks::pending(&mut tx, answer).await?
-    };
-    let Some((attempt, response)) = pending else { return Ok(()) };
+    let mut tx = app.database.tenant(tenant).await?;
+    let Some((attempt, response)) = marks::pending(&mut tx, answer).await? else { return Ok(()) };
+    if attempt.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, clock::now()).await? {
+        let tomorrow = quotas::next_day(clock::now());
+        jobs::enqueue(&mut tx, &Grade { tenant, answer }, &answer.to_string(), tomorrow).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
+    drop(tx);
     let (verdict, fuel) = app.plugins.grade(attempt.grading_task(), response).await;
     let mut tx = app.database.tenant(tenant).await?;
     match verdict {

@@ -24,9 +24,11 @@ impl Sample for ExercisePage {
             text: page.ta("exercise-percent", "percent", 50),
             notes: notes.iter().map(|note| (*note).to_owned()).collect(),
         };
+        let pending = |key: &str| Outcome::Pending { text: page.t(key) };
         vec![
             exercise(&page, false, Outcome::None),
-            exercise(&page, false, Outcome::Pending),
+            exercise(&page, false, pending("exercise-pending-text")),
+            exercise(&page, false, pending("exercise-pending-tomorrow")),
             exercise(&page, false, Outcome::Failed),
             exercise(&page, false, marked("warning", "exercise-partly", &[TEXT, "Sehen Sie § 44 BMG <an>."])),
             exercise(&page, true, Outcome::None),

@@ -16,6 +16,7 @@ use crate::{
         self,
         frame::{Frame, frame},
     },
+    quotas,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write,
         i18n::Value,
@@ -42,7 +43,9 @@ pub struct ExercisePage {
 pub enum Outcome {
     /// Nothing was answered yet.
     None,
-    Pending,
+    Pending {
+        text: String,
+    },
     Failed,
     Marked {
         tone: &'static str,
@@ -77,6 +80,7 @@ async fn exercise(
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let attempt = attempt(&mut tx, actor, enrolment, item.id, visit.now).await?;
     let answer = last_answer(&mut tx, attempt.id).await?;
+    let waits = item.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, visit.now).await?;
     tx.commit().await?;
     let last = answer.as_ref().map(|answer| answer.response.clone());
     let rendering =
@@ -94,7 +98,7 @@ async fn exercise(
         item: item.id.to_string(),
         is_quiz: item.kind == ItemKind::Quiz,
         task: view_tree::render(&rendering.tree, &view),
-        outcome: outcome(visit, &attempt, status.as_ref()),
+        outcome: outcome(visit, &attempt, status.as_ref(), waits),
         closed: attempt.closed,
         rule: if item.kind == ItemKind::Quiz {
             visit.locale.message("quiz-rule", &[("percent", Value::from(attempt.pass_percent))])
@@ -122,10 +126,11 @@ fn feedback(attempt: &Attempt, status: Option<&Status>) -> Vec<FieldFeedback> {
         .collect()
 }
 
-fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>) -> Outcome {
+fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>, waits: bool) -> Outcome {
+    let pending = if waits { "exercise-pending-tomorrow" } else { "exercise-pending-text" };
     let grade = match status {
         None | Some(Status::Continued) => return Outcome::None,
-        Some(Status::Pending) => return Outcome::Pending,
+        Some(Status::Pending) => return Outcome::Pending { text: visit.locale.text(pending) },
         Some(Status::Failed) => return Outcome::Failed,
         Some(Status::Graded(grade)) => grade,
     };

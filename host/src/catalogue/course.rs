@@ -132,10 +132,7 @@ fn phases(locale: Locale, units: &[Unit]) -> Vec<PhaseView> {
             };
             phases.push((unit.phase, view));
         }
-        let items = unit.items.iter().map(|item| {
-            let kind = locale.text(&format!("kind-{}", item.kind.as_str()));
-            format!("{} ({kind}, {})", item.title, format::minutes(locale, item.minutes))
-        });
+        let items = unit.items.iter().map(|item| item.said(locale));
         let (_, view) = phases.last_mut().expect("one was pushed just now");
         view.units.push(UnitView { title: unit.title.clone(), items: items.collect() });
     }
@@ -147,14 +144,7 @@ fn run_view(locale: Locale, run: &Run, visit: &Visit) -> RunView {
     let full = run.free() == Some(0);
     RunView {
         id: run.id.to_string(),
-        dates: run
-            .events
-            .iter()
-            .map(|event| {
-                let day = format::long_date(locale, event.starts_at);
-                format!("{day}, {}", format::hours(locale, event.starts_at, event.ends_at))
-            })
-            .collect(),
+        dates: run.events.iter().map(|event| event.when(locale)).collect(),
         places: run.events.iter().map(|event| format!("{}, {}", event.venue, event.address)).collect(),
         seats: run.free().map_or_else(String::new, |free| {
             let capacity = Value::from(run.capacity.unwrap_or_default());

@@ -33,10 +33,9 @@ pub(super) async fn exports_of(app: &App, member: TenantId) -> Result<usize, Era
 pub(super) async fn sweep(app: &App, now: OffsetDateTime) -> Result<(), EraseError> {
     sweep_logos(app, now).await?;
     let mut tx = app.database.platform().await?;
-    let gone =
-        sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant where erased_at is not null"#)
-            .fetch_all(tx.conn())
-            .await?;
+    let gone = sqlx::query_scalar!(r#"select id as "id: TenantId" from app.tenant where erased_at is not null"#)
+        .fetch_all(tx.conn())
+        .await?;
     drop(tx);
     for member in gone {
         exports_of(app, member).await?;

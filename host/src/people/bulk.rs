@@ -40,7 +40,7 @@ pub enum BulkError {
     #[error("somebody has changed the people meanwhile ({0})")]
     Overtaken(String),
     #[error("the plan of this member ends at {0} people")]
-    Full(i32),
+    Full(i64),
     #[error(transparent)]
     Sql(sqlx::Error),
 }

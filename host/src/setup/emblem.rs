@@ -11,7 +11,10 @@ use super::{
     logo::{self, LARGEST, Logo, LogoError},
     web::{LIST, Problems, coordinates, framed},
 };
-use crate::web::{Html, NoFields, Page, Problem, SignedIn, Upload, Visit, i18n::Value};
+use crate::{
+    quotas::RoomError,
+    web::{Html, NoFields, Page, Problem, SignedIn, Upload, Visit, i18n::Value},
+};
 
 #[derive(Debug, Template)]
 #[template(path = "setup/logo.html")]
@@ -39,15 +42,20 @@ pub async fn post_logo(upload: Upload<NoFields>) -> Result<Response, Problem> {
     };
     let chosen = match read {
         Ok(chosen) => chosen,
-        Err(problem) => {
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(&visit, problem))).into_response());
-        }
+        Err(problem) => return Ok(unfit(&visit, problem)),
     };
     let mut tx = upload.write.begin().await?;
-    logo::change(&mut tx, &visit.app.files, &actor, &chosen, visit.now).await?;
+    match logo::change(&mut tx, &visit.app.files, &actor, &chosen, visit.now).await {
+        Err(LogoError::Room(RoomError::Full(_))) => return Ok(unfit(&visit, visit.locale.text("logo-full"))),
+        changed => changed?,
+    }
     let answer = upload.write.redirect(tx, LIST, Some("flash-saved")).await?;
     visit.app.directory.forget(visit.tenant.id);
     Ok(answer)
+}
+
+fn unfit(visit: &Visit, problem: String) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(page(visit, problem))).into_response()
 }
 
 fn page(visit: &Visit, problem: String) -> LogoPage {
@@ -65,8 +73,8 @@ impl From<LogoError> for Problem {
     fn from(error: LogoError) -> Problem {
         match error {
             LogoError::Setup(error) => error.into(),
-            LogoError::Sql(error) => error.into(),
-            error @ LogoError::File(_) => Problem::internal(error),
+            LogoError::Sql(error) | LogoError::Room(RoomError::Sql(error)) => error.into(),
+            error @ (LogoError::File(_) | LogoError::Room(RoomError::Full(_))) => Problem::internal(error),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     access::{Action, Actor},
     audit::{self, Entry},
     files::{FileError, Files},
+    quotas::{self, RoomError},
 };
 
 mod drawing;
@@ -79,6 +80,8 @@ pub enum LogoError {
     #[error(transparent)]
     Setup(#[from] SetupError),
     #[error(transparent)]
+    Room(#[from] RoomError),
+    #[error(transparent)]
     File(#[from] FileError),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
@@ -96,6 +99,9 @@ pub async fn change(
     now: OffsetDateTime,
 ) -> Result<(), LogoError> {
     actor.require(Action::ManageCampus).map_err(SetupError::from)?;
+    let former = former(tx, files).await?;
+    let size = i64::try_from(logo.bytes.len()).unwrap_or(i64::MAX);
+    quotas::room_for_files(tx, size.saturating_sub_unsigned(former)).await?;
     files.put(&format!("logos/{}", logo.key), logo.bytes.clone()).await?;
     appearance::set_logo(tx, Some(&logo.key)).await?;
     mark(tx, actor, Step::Logo, Progress::Done, now).await?;
@@ -103,4 +109,15 @@ pub async fn change(
     let details = serde_json::json!({ "fields": ["logo"] });
     audit::record(tx, actor, Entry::new("change", "tenant", own).with(details), now).await?;
     Ok(())
+}
+
+/// Bytes of the logo that is replaced.
+async fn former(tx: &mut TenantTx, files: &Files) -> Result<u64, LogoError> {
+    let key = sqlx::query_scalar!("select logo_key from app.tenant where id = $1", tx.tenant().uuid())
+        .fetch_one(tx.conn())
+        .await?;
+    match key {
+        Some(key) => Ok(files.size(&format!("logos/{key}")).await?),
+        None => Ok(0),
+    }
 }

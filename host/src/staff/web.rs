@@ -198,7 +198,7 @@ pub async fn post_invite(headers: HeaderMap, write: Write<NewColleague>) -> Resu
                 problems.email = visit.locale.text("staff-email-taken");
             }
             Err(StaffError::Add(AddPersonError::Full(limit))) => {
-                let limit = format::integer(visit.locale, limit.into());
+                let limit = format::integer(visit.locale, limit);
                 problems.email = visit.locale.message("quota-people-full", &[("limit", limit.into())]);
             }
             Err(StaffError::Add(AddPersonError::EmailInvalid(_))) => {

@@ -7,7 +7,8 @@ use super::{
     web::{EnterPage, OfferPage, ViewPage, code_text, view_page},
 };
 use crate::{
-    ids::{PersonId, SupportId},
+    courses::{Item, ItemKind, Phase, RunEvent, Unit},
+    ids::{ItemId, PersonId, SupportId, UnitId},
     people::Person,
     web::{
         Page,
@@ -44,7 +45,19 @@ impl Sample for ViewPage {
             provider: "Hochschule für Wirtschaft und Gesellschaft Ludwigshafen".to_owned(),
             enrolled_at: datetime!(2026-11-26 10:00 UTC),
             is_cancelled,
-            next_event: (!is_cancelled).then_some(datetime!(2027-01-14 08:00 UTC)),
+            events: vec![RunEvent {
+                starts_at: datetime!(2027-01-14 08:00 UTC),
+                ends_at: datetime!(2027-01-14 15:00 UTC),
+                venue: "Technisches Rathaus, Sitzungssaal 3".to_owned(),
+                city: "Ludwigshafen am Rhein".to_owned(),
+                address: "Jaegerstraße 1".to_owned(),
+            }],
+            units: vec![Unit {
+                id: UnitId(uuid::Uuid::nil()),
+                phase: Phase::Preparation,
+                title: TITLE.to_owned(),
+                items: vec![Item { id: ItemId::new(), kind: ItemKind::Exercise, title: TITLE.to_owned(), minutes: 20 }],
+            }],
         };
         let view = |bookings: Vec<Booking>| View {
             person: Person {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::{Booking, Code, SupportError, View, end, look, offer, offered, open};
 use crate::{
     access::Action,
+    courses::{RunEvent, Unit},
     ids::SupportId,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write, format,
@@ -59,8 +60,15 @@ pub struct BookingRow {
     pub title: String,
     pub provider: String,
     pub booked: String,
-    pub next: String,
+    pub events: Vec<String>,
+    pub units: Vec<UnitRow>,
     pub is_cancelled: bool,
+}
+
+#[derive(Debug)]
+pub struct UnitRow {
+    pub title: String,
+    pub items: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -155,10 +163,21 @@ fn row(locale: Locale, booking: &Booking) -> BookingRow {
         provider: booking.provider.clone(),
         booked: locale
             .message("support-booked-on", &[("date", Value::from(format::date(locale, booking.enrolled_at)))]),
-        next: booking.next_event.map_or_else(String::new, |at| {
-            locale.message("support-next-event", &[("moment", Value::from(format::moment(locale, at)))])
-        }),
+        events: booking.events.iter().map(|event| event_text(locale, event)).collect(),
+        units: booking.units.iter().map(|unit| unit_row(locale, unit)).collect(),
         is_cancelled: booking.is_cancelled,
+    }
+}
+
+fn event_text(locale: Locale, event: &RunEvent) -> String {
+    let place = [event.venue.as_str(), &event.address, &event.city].into_iter().filter(|part| !part.is_empty());
+    std::iter::once(event.when(locale)).chain(place.map(str::to_owned)).collect::<Vec<_>>().join(", ")
+}
+
+fn unit_row(locale: Locale, unit: &Unit) -> UnitRow {
+    UnitRow {
+        title: format!("{}: {}", locale.text(unit.phase.text_key()), unit.title),
+        items: unit.items.iter().map(|item| item.said(locale)).collect(),
     }
 }
 

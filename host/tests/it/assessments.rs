@@ -2,17 +2,23 @@
 
 use futures_util::future::join_all;
 use host::{
-    assessments,
+    assessments, clock,
     courses::{ItemKind, Phase, publish::NewExercise},
     ids::{AnswerId, EnrolmentId},
+    quotas,
     web::i18n::Locale,
 };
 use serde_json::json;
 use sqlx::Row as _;
+use tenants::cluster::Role as Login;
+use time::OffsetDateTime;
 
-use crate::kit::{
-    self, ALSO_RIGHT, Answer, EXPLANATION, Form, Member, Module, NewModule, Platform, RIGHT, Site, WRONG, choice,
-    exercise, item, lesson, questions, unit,
+use crate::{
+    kit::{
+        self, ALSO_RIGHT, Answer, EXPLANATION, Form, Member, Module, NewModule, Platform, RIGHT, Site, WRONG, choice,
+        exercise, item, lesson, questions, unit,
+    },
+    quotas as plans,
 };
 
 mod hostile;
@@ -95,6 +101,47 @@ fn a_right_answer_earns_all_points_and_ticks_the_exercise_off() {
         let page = studies.answer(ItemKind::Exercise, &ALL_RIGHT).await;
         assert!(page.tells("exercise-right") && page.says("100"), "{}", page.body);
         assert_eq!(studies.answers().await, [("graded".to_owned(), Some(2000), Some(2000))]);
+    });
+}
+
+#[test]
+fn when_the_fuel_of_the_day_is_used_up_exercises_wait_for_the_next_and_a_quiz_does_not() {
+    kit::run(async |platform| {
+        let studies = Studies::of(platform, NewModule::shared()).await;
+        let (site, now) = (&studies.site, clock::now());
+        plans::book(site, 100, 100).await;
+        let mut tx = platform.tx(site.tenant).await;
+        quotas::count_fuel(&mut tx, 100, now).await.expect("the database is there");
+        tx.commit().await.expect("the database is there");
+        let sent = studies.learner.send(&studies.form(ItemKind::Exercise, &ALL_RIGHT).await).await;
+        let page = studies.learner.follow(&sent).await;
+        assert!(page.tells("exercise-pending-tomorrow"), "{}", page.body);
+        let answer = AnswerId(
+            sqlx::query_scalar("select id from app.answer where tenant_id = $1")
+                .bind(site.tenant.uuid())
+                .fetch_one(platform.tx(site.tenant).await.conn())
+                .await
+                .expect("it is kept"),
+        );
+        assessments::jobs::grade(&platform.app, site.tenant, answer).await.expect("asking again does not help");
+        assert_eq!(studies.answers().await, [("pending".to_owned(), None, None)]);
+        let mut worker = platform.connect(Login::Worker).await;
+        let waits: Vec<OffsetDateTime> =
+            sqlx::query_scalar("select run_at from graphile_worker._private_jobs where payload ->> 'answer' = $1")
+                .bind(answer.to_string())
+                .fetch_all(&mut worker)
+                .await
+                .expect("the worker reads its queue");
+        assert_eq!(waits, [quotas::next_day(now)], "one job, tomorrow");
+
+        let quiz = studies.answer(ItemKind::Quiz, &[WRONG]).await;
+        assert!(quiz.tells("quiz-failed"), "{}", quiz.body);
+        let mut tx = platform.app.database.platform().await.expect("the database is there");
+        let (office, slug) = (platform.app.access.office(), plans::slug(site));
+        quotas::book(&mut tx, &office, slug, None, now).await.expect("there is the member");
+        tx.commit().await.expect("the database is there");
+        assessments::jobs::grade(&platform.app, site.tenant, answer).await.expect("there is fuel");
+        assert_eq!(studies.answers().await[0].0, "graded");
     });
 }
 

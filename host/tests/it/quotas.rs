@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::kit::{self, Member, Platform, Site};
 
-fn slug(site: &Site) -> &str {
+pub(crate) fn slug(site: &Site) -> &str {
     site.host.split('.').next().expect("a host name has parts")
 }
 

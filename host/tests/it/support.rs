@@ -36,7 +36,8 @@ fn with_the_code_the_coordination_sees_bookings_and_nothing_of_the_learning() {
         let opened = enter(&by, &typed).await;
         let view = by.follow(&opened).await;
         assert!(view.says(&learner.name) && view.says("Die E-Akte im Alltag"), "{}", view.body);
-        for hidden in ["Punkt", "Poststelle", "Nachweis", "erledigt", "Abschlussquiz"] {
+        assert!(view.tells("support-contents") && view.says("Abschlussquiz"), "{}", view.body);
+        for hidden in ["Punkt", "Poststelle", "Nachweis", "erledigt", "bestanden"] {
             assert!(!view.says(hidden), "{hidden}: {}", view.body);
         }
         let forms = view.texts("main form");

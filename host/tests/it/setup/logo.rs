@@ -1,10 +1,13 @@
 //! A member's logo: what draws is shown, what acts never arrives.
 
 use axum::http::{Method, header};
-use host::web::i18n::Locale;
+use host::{clock, usage, web::i18n::Locale};
 
 use super::{LIST, coordination, life};
-use crate::kit::{self, Answer, Form, Member};
+use crate::{
+    kit::{self, Answer, Form, Member},
+    quotas,
+};
 
 const BOUNDARY: &str = "grenze";
 const PNG: &[u8] =
@@ -101,5 +104,31 @@ fn a_form_with_a_file_changes_nothing_where_nothing_can_be_changed() {
         life::put(&life::office(platform).await, &site, "read_only").await.location();
         send(&by, &form, "a.png", PNG).await.assert_problem(403, "read-only");
         assert!(!by.get(LIST).await.body.contains("src=\"/logo/"));
+    });
+}
+
+#[test]
+fn a_logo_for_which_the_plan_has_no_room_is_refused_and_the_old_one_stays() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("full").await;
+        let site = platform.site().await;
+        let by = coordination(&site).await;
+        hand_in(&by, "erstes.png", PNG).await.location();
+        let first = shown(&site.visitor().get("/").await);
+        quotas::book(&site, 10, 100).await;
+        let files = &platform.app.files;
+        let archive = format!("exports/{}/archive.zip", site.tenant);
+        files.put(&archive, vec![0; 1 << 20].into()).await.expect("the store is a directory");
+        usage::measure(&platform.app, clock::now()).await.expect("it can be measured");
+        let svg =
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path d=\"M1 1h6zM2 2h4zM3 3h2z\"/></svg>";
+        let refused = hand_in(&by, "zweites.svg", svg).await;
+        assert!(refused.status == 422 && refused.tells("logo-full"), "{}", refused.body);
+        assert_eq!(shown(&site.visitor().get("/").await), first);
+
+        files.delete(&archive).await.expect("the store is a directory");
+        usage::measure(&platform.app, clock::now()).await.expect("it can be measured");
+        hand_in(&by, "zweites.svg", svg).await.location();
+        assert_ne!(shown(&site.visitor().get("/").await), first);
     });
 }
