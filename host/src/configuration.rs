@@ -1,5 +1,6 @@
 //! What a member has set, as a file: to keep it, to compare it, to give another member the same. No people, no secrets.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tenants::{
@@ -10,11 +11,16 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    access::{Access, Action, Actor, Forbidden},
+    access::{Action, Actor, Forbidden},
+    app::App,
     audit::{self, Entry},
+    files::{FileError, Files},
     ids::{GroupId, OrgUnitId},
     settings::{SettingsError, legal::PublishError},
-    setup::rights::RightsError,
+    setup::{
+        logo::{self, Logo, LogoError, UnfitLogo},
+        rights::RightsError,
+    },
     slug,
     web::{i18n::Locale, theme::Colour},
 };
@@ -41,6 +47,9 @@ pub struct Configuration {
     pub units: Vec<Unit>,
     #[serde(default)]
     pub groups: Vec<Group>,
+    /// The file, as Base64 (RFC 4648, 4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
     #[serde(default)]
     pub choices: Choices,
 }
@@ -87,6 +96,14 @@ pub enum ConfigurationError {
     Approval(String),
     #[error("there is no legal text {0:?}")]
     Legal(String),
+    #[error("the logo is not in Base64")]
+    Base64,
+    #[error("the logo cannot be taken: {0}")]
+    Logo(#[from] UnfitLogo),
+    #[error(transparent)]
+    ChangeLogo(#[from] LogoError),
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
     #[error(transparent)]
@@ -120,10 +137,10 @@ pub async fn member(tx: &mut PlatformTx, slug: &str) -> Result<TenantId, Configu
 ///
 /// # Errors
 /// [`ConfigurationError`]
-pub async fn export(tx: &mut TenantTx, actor: &Actor) -> Result<Configuration, ConfigurationError> {
+pub async fn export(tx: &mut TenantTx, files: &Files, actor: &Actor) -> Result<Configuration, ConfigurationError> {
     actor.require(Action::ManageCampus)?;
     let tenant = tx.tenant().uuid();
-    let row = sqlx::query!("select name, short_name, colour, locale from app.tenant where id = $1", tenant)
+    let row = sqlx::query!("select name, short_name, colour, locale, logo_key from app.tenant where id = $1", tenant)
         .fetch_one(tx.conn())
         .await?;
     let hosts = sqlx::query_scalar!("select host from app.tenant_host where tenant_id = $1 order by host", tenant)
@@ -147,8 +164,13 @@ pub async fn export(tx: &mut TenantTx, actor: &Actor) -> Result<Configuration, C
     .fetch_all(tx.conn())
     .await?;
     let choices = choices::read(tx).await?;
+    let logo = match row.logo_key {
+        Some(key) => Some(BASE64_STANDARD.encode(files.get(&format!("logos/{key}")).await?)),
+        None => None,
+    };
     Ok(Configuration {
         choices,
+        logo,
         schema: SCHEMA,
         name: row.name,
         short_name: row.short_name,
@@ -166,7 +188,7 @@ pub async fn export(tx: &mut TenantTx, actor: &Actor) -> Result<Configuration, C
 /// [`ConfigurationError`]; nothing has happened then, and the transaction is gone.
 pub async fn import(
     mut tx: PlatformTx,
-    access: &Access,
+    app: &App,
     actor: &Actor,
     member: TenantId,
     new: &Configuration,
@@ -193,12 +215,27 @@ pub async fn import(
     for group in &new.groups {
         put_group(&mut part, group, now).await?;
     }
-    let office = access.office_at(member);
-    choices::write(&mut part, access, &office, &new.choices, now).await?;
-    let fields = json!({ "fields": ["name", "short_name", "colour", "locale", "hosts", "units", "groups", "choices"] });
+    let office = app.access.office_at(member);
+    choices::write(&mut part, &app.access, &office, &new.choices, now).await?;
+    if let Some(logo) = &new.logo {
+        show(&mut part, &app.files, &office, logo, now).await?;
+    }
+    let fields =
+        json!({ "fields": ["name", "short_name", "colour", "locale", "hosts", "units", "groups", "choices", "logo"] });
     let entry = Entry::new("import", "configuration", None).with(fields);
     audit::record(&mut part, &office, entry, now).await?;
     Ok(part.into_platform().await?)
+}
+
+async fn show(
+    tx: &mut TenantTx,
+    files: &Files,
+    office: &Actor,
+    logo: &str,
+    now: OffsetDateTime,
+) -> Result<(), ConfigurationError> {
+    let file = BASE64_STANDARD.decode(logo).map_err(|_| ConfigurationError::Base64)?;
+    Ok(logo::change(tx, files, office, &Logo::read(&file)?, now).await?)
 }
 
 fn check(new: &Configuration) -> Result<(), ConfigurationError> {

@@ -230,7 +230,8 @@ struct Claimed {
     letter: Stored,
 }
 
-/// The letter, if it is to be sent now. One that the day's quota has no room for waits for the next day.
+/// The letter, if it is to be sent now. One that the day's quota has no room for waits for the next day, and so do those of
+/// a suspended member that are not urgent.
 async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Result<Option<Claimed>> {
     let row = sqlx::query!(
         "select kind, state, person_id, address, subject, body_text, body_html from app.mail
@@ -241,9 +242,12 @@ async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Re
     .fetch_optional(tx.conn())
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let can_wait = !is_urgent(&row.kind);
     // What a crash lets go out twice is counted once.
-    if row.state == "queued" && !quotas::count_mail(tx, !is_urgent(&row.kind), now).await? {
-        tracing::warn!(tenant.id = %tx.tenant(), "the member's mails of today are used up, the rest waits");
+    let rests =
+        can_wait && is_suspended(tx).await? || row.state == "queued" && !quotas::count_mail(tx, can_wait, now).await?;
+    if rests {
+        tracing::warn!(tenant.id = %tx.tenant(), "the member is suspended or its mails of today are used up; the rest waits");
         let job = SendMail { tenant: tx.tenant(), mail };
         jobs::enqueue(tx, &job, &mail.to_string(), quotas::next_day(now)).await?;
         return Ok(None);
@@ -255,6 +259,14 @@ async fn claim(tx: &mut TenantTx, mail: MailId, now: OffsetDateTime) -> sqlx::Re
     let sender = settings::of(tx).await?.sender;
     let letter = Stored { subject: row.subject, text: row.body_text, html: row.body_html };
     Ok(Some(Claimed { sender, name: person.name(), email: row.address.unwrap_or(person.email), letter }))
+}
+
+async fn is_suspended(tx: &mut TenantTx) -> sqlx::Result<bool> {
+    let suspended = sqlx::query_scalar!(
+        r#"select state = 'suspended' as "suspended!" from app.tenant where id = $1"#,
+        tx.tenant().uuid()
+    );
+    suspended.fetch_one(tx.conn()).await
 }
 
 /// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account

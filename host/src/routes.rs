@@ -234,6 +234,7 @@ fn setting_up() -> Router<Arc<App>> {
         .route("/verwaltung/einrichtung/adressen", get(setup::addresses::addresses).post(setup::addresses::post_claim))
         .route("/verwaltung/einrichtung/adressen/{claim}/pruefung", post(setup::addresses::post_proof))
         .route("/verwaltung/einrichtung/adressen/{claim}/ruecknahme", post(setup::addresses::post_withdraw))
+        .route("/verwaltung/einrichtung/adressen/eigene/{own_host}/abgabe", post(setup::addresses::post_give_up))
         .route("/verwaltung/rechte", get(setup::rights_page::rights).post(setup::rights_page::post_rights))
         .route("/verwaltung/einrichtung/genehmigung", get(setup::rules::approval).post(setup::rules::post_approval))
         .route("/verwaltung/einrichtung/themen", get(setup::rules::topics).post(setup::rules::post_topics))

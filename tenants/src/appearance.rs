@@ -99,6 +99,20 @@ pub async fn add_host(tx: &mut TenantTx, host: &str) -> sqlx::Result<bool> {
     Ok(added.rows_affected() == 1)
 }
 
+/// Stops answering under a host name of the member. False when the name is not the member's.
+///
+/// # Errors
+/// The database's.
+pub async fn remove_host(tx: &mut TenantTx, host: &str) -> sqlx::Result<bool> {
+    let own = tx.tenant().uuid();
+    tx.turn_to_cooperative().await?;
+    let removed = sqlx::query!("delete from app.tenant_host where host = $1 and tenant_id = $2", host, own)
+        .execute(tx.conn())
+        .await?;
+    tx.turn_back().await?;
+    Ok(removed.rows_affected() == 1)
+}
+
 /// Whether a host name is any member's already.
 ///
 /// # Errors

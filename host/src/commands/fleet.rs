@@ -120,7 +120,7 @@ fn listed(faults: &[Fault]) -> String {
 async fn export(app: &App, slug: &str, out: Output) -> anyhow::Result<()> {
     let member = configuration::member(&mut app.database.platform().await?, slug).await?;
     let mut tx = app.database.snapshot(member).await?;
-    let configuration = configuration::export(&mut tx, &app.access.office_at(member)).await?;
+    let configuration = configuration::export(&mut tx, &app.files, &app.access.office_at(member)).await?;
     let text = toml::to_string_pretty(&configuration).context("the configuration has no TOML form")?;
     out.show(&configuration, text.trim_end())
 }
@@ -130,7 +130,7 @@ async fn import(app: &App, slug: &str, file: PathBuf, out: Output) -> anyhow::Re
     let new = toml::from_str(&text).with_context(|| format!("{} is no configuration", file.display()))?;
     let mut tx = app.database.platform().await?;
     let member = configuration::member(&mut tx, slug).await?;
-    let tx = configuration::import(tx, &app.access, &app.access.office(), member, &new, clock::now()).await?;
+    let tx = configuration::import(tx, app, &app.access.office(), member, &new, clock::now()).await?;
     tx.commit().await?;
     out.show(&new, &format!("{slug} has what {} says", file.display()))
 }

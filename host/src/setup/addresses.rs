@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::Path,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     identity::step_up,
     ids::HostClaimId,
-    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write},
+    web::{Html, NoFields, Page, Problem, SignedIn, Visit, Write, visit::host_name},
 };
 
 const PAGE: &str = "/verwaltung/einrichtung/adressen";
@@ -29,7 +29,7 @@ pub struct AddressesPage {
     pub proved: Vec<String>,
     pub claims: Vec<Claim>,
     pub typed: String,
-    /// `host`, or the field of a claim: its id.
+    /// `host`, the field of a claim: its id, or that of a proved name.
     pub problems: Vec<(String, String)>,
     pub list: &'static str,
 }
@@ -104,6 +104,30 @@ pub async fn post_withdraw(Path(id): Path<HostClaimId>, write: Write<NoFields>) 
     write.redirect(tx, PAGE, Some("flash-saved")).await
 }
 
+/// `POST /verwaltung/einrichtung/adressen/eigene/{own_host}/abgabe`
+pub async fn post_give_up(
+    Path(host): Path<String>,
+    headers: HeaderMap,
+    write: Write<NoFields>,
+) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    coordinates(&visit, &actor)?;
+    step_up::require_at(&visit, PAGE)?;
+    if host_name(&headers).is_some_and(|here| here.trim_end_matches('.') == host) {
+        let text = visit.locale.message("host-in-use", &[("main", main_host(&visit).into())]);
+        return refused(&visit, String::new(), format!("own-{host}"), text).await;
+    }
+    let mut tx = write.begin().await?;
+    hosts::give_up(&mut tx, &actor, &host, visit.now).await?;
+    let answer = write.redirect(tx, PAGE, Some("flash-host-given-up")).await?;
+    visit.app.directory.forget(visit.tenant.id);
+    Ok(answer)
+}
+
+fn main_host(visit: &Visit) -> String {
+    format!("{}.{}", visit.tenant.slug, visit.app.directory.base_domain())
+}
+
 /// What went wrong, beside the field that it is about.
 async fn explained(visit: &Visit, typed: String, field: String, error: ClaimError) -> Result<Response, Problem> {
     let key = match error {
@@ -127,7 +151,7 @@ async fn page(visit: &Visit, typed: String, problems: Vec<(String, String)>) -> 
     let said = Problems(problems.iter().map(|(_, text)| ("host", text.clone())).collect());
     Ok(Html(AddressesPage {
         page: framed(visit, Step::Hosts, &said),
-        main: format!("{}.{}", visit.tenant.slug, visit.app.directory.base_domain()),
+        main: main_host(visit),
         proved: hosts::proved(&mut tx).await?,
         claims: hosts::claims(&mut tx).await?,
         typed,

@@ -293,6 +293,19 @@ pub async fn withdraw(
     Ok(())
 }
 
+/// Gives a proved name up; it is free for others from then on.
+///
+/// # Errors
+/// [`ClaimError::Unknown`] for a name that is not the tenant's.
+pub async fn give_up(tx: &mut TenantTx, actor: &Actor, host: &str, now: OffsetDateTime) -> Result<(), ClaimError> {
+    actor.require(Action::ManageCampus)?;
+    if !appearance::remove_host(tx, host).await? {
+        return Err(ClaimError::Unknown);
+    }
+    audit::record(tx, actor, Entry::new("remove", "host", None).with(json!({ "fields": ["host"] })), now).await?;
+    Ok(())
+}
+
 async fn remove(tx: &mut TenantTx, id: HostClaimId) -> Result<(), ClaimError> {
     let gone = sqlx::query!("delete from app.host_claim where tenant_id = $1 and id = $2", tx.tenant().uuid(), id.0)
         .execute(tx.conn())

@@ -13,14 +13,14 @@ use crate::{
 async fn export(site: &Site) -> Configuration {
     let app = &site.platform.app;
     let mut tx = app.database.snapshot(site.tenant).await.expect("the database is there");
-    configuration::export(&mut tx, &app.access.office_at(site.tenant)).await.expect("the office may")
+    configuration::export(&mut tx, &app.files, &app.access.office_at(site.tenant)).await.expect("the office may")
 }
 
 async fn import(site: &Site, new: &Configuration) -> Result<(), ConfigurationError> {
     let app = &site.platform.app;
     let tx = app.database.platform().await.expect("the database is there");
     let office = app.access.office();
-    Ok(configuration::import(tx, &app.access, &office, site.tenant, new, clock::now()).await?.commit().await?)
+    Ok(configuration::import(tx, app, &office, site.tenant, new, clock::now()).await?.commit().await?)
 }
 
 fn full(site: &Site) -> Configuration {
@@ -43,6 +43,8 @@ fn full(site: &Site) -> Configuration {
             name: "Ersthelfende".to_owned(),
             rule: r#"{"all":[{"unit":"10.1"},{"position":null}]}"#.to_owned(),
         }],
+        // A PNG of one point, without what only tells.
+        logo: Some("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAABhYWFhAAAAAUlEQVR4YWFhYQAAAABJRU5EYWFhYQ==".to_owned()),
         choices: Choices {
             topics: Some(Vec::new()),
             rights: Some(vec!["hr:manage_people".to_owned(), "hr:read_audit".to_owned()]),
@@ -100,6 +102,8 @@ fn a_file_with_a_fault_changes_nothing_and_takes_nothing_from_others() {
             ),
             (Configuration { name: String::new(), ..new() }, "empty or too long"),
             (Configuration { short_name: "x".repeat(10_000), ..new() }, "empty or too long"),
+            (Configuration { logo: Some("???".to_owned()), ..new() }, "not in Base64"),
+            (Configuration { logo: Some("TVqQAA==".to_owned()), ..new() }, "neither an SVG"),
             (Configuration { hosts: vec!["10.0.0.1".to_owned()], ..new() }, "no host name"),
             (Configuration { hosts: full(&victim).hosts, ..new() }, "belongs to another tenant"),
             (Configuration { units: vec![orphan], ..new() }, "does not stand before it"),

@@ -6,6 +6,7 @@ use tenants::{TenantId, cluster};
 
 use crate::kit::{self, Browser, NewModule, Platform, Site};
 
+mod exports;
 mod fields;
 mod house;
 mod keys;

@@ -196,6 +196,34 @@ fn beyond_the_mails_of_a_day_news_wait_for_the_next_and_security_does_not() {
 }
 
 #[test]
+fn a_suspended_members_news_wait_until_it_is_back_and_what_is_needed_does_not() {
+    kit::run(async |platform| {
+        let site = platform.site().await;
+        let reader = site.learner().await;
+        let turn = async |state: &str| {
+            let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+            let update = sqlx::query("update app.tenant set state = $2 where id = $1");
+            update.bind(site.tenant.uuid()).bind(state).execute(tx.conn()).await.expect("the cooperative may");
+            tx.commit().await.expect("the database is there");
+        };
+        let now = clock::now();
+        turn("suspended").await;
+        assert!(!send(&site, &reader, "enrolled", now).await, "it rests");
+        assert!(send(&site, &reader, "privacy", now).await, "a right has a deadline");
+        let mut tx = platform.tx(site.tenant).await;
+        let waiting: Uuid = sqlx::query_scalar("select id from app.mail where tenant_id = $1 and state = 'queued'")
+            .bind(site.tenant.uuid())
+            .fetch_one(tx.conn())
+            .await
+            .expect("one waits");
+        drop(tx);
+        assert!(!deliver(&site, waiting, now + Duration::days(1)).await, "as long as it takes");
+        turn("active").await;
+        assert!(deliver(&site, waiting, now + Duration::days(2)).await);
+    });
+}
+
+#[test]
 fn fuel_of_plugins_is_counted_by_the_day_and_member() {
     kit::run(async |platform| {
         let (site, other) = (platform.site().await, platform.site().await);

@@ -92,6 +92,7 @@ fn addresses_and_the_way_in_ask_first() {
             ("/verwaltung/maildomaenen/stadt.example/loeschung", sign_in),
             ("/verwaltung/einrichtung/adressen/0190a5d0-0000-7000-8000-000000000001/pruefung", hosts),
             ("/verwaltung/einrichtung/adressen/0190a5d0-0000-7000-8000-000000000001/ruecknahme", hosts),
+            ("/verwaltung/einrichtung/adressen/eigene/campus.stadt.example/abgabe", hosts),
             (
                 "/verwaltung/anmeldung/0190a5d0-0000-7000-8000-000000000001/probe",
                 "/verwaltung/anmeldung/0190a5d0-0000-7000-8000-000000000001",

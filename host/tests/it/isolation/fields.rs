@@ -53,7 +53,7 @@ struct Attack<'a> {
     is_typed: bool,
 }
 
-fn pairs(mine: &Victim, theirs: &Victim) -> Vec<(String, String)> {
+pub(super) fn pairs(mine: &Victim, theirs: &Victim) -> Vec<(String, String)> {
     let ids = |victim: &Victim| {
         [
             victim.person.id.to_string(),
@@ -122,19 +122,22 @@ impl Attack<'_> {
         ];
         let cookie = host::identity::cookie_name(&mine.site.platform.app.config);
         let session = self.theirs.person.cookie(cookie).expect("the victim is signed in");
+        let thief = mine.site.visitor();
+        thief.set_cookie(cookie, &session);
+        let browsers = [(&thief, thief.csrf().await), (&*mine.coordination, mine.coordination.csrf().await)];
         for (method, pattern) in routes::all() {
-            if method != Method::GET || routes::expected(&method, pattern) != Expected::NotFound {
+            if routes::expected(&method, pattern) != Expected::NotFound {
                 continue;
             }
             let path = routes::path(pattern, self.theirs);
             for header in &headers {
-                let thief = mine.site.visitor();
-                thief.set_cookie(cookie, &session);
-                for browser in [&thief, &*mine.coordination] {
-                    let answer = browser.request(Method::GET, &path, std::slice::from_ref(header), "").await;
+                for (browser, csrf) in &browsers {
+                    let answer = with_header(browser, &method, &path, header, csrf).await;
                     let asks = answer.status == 303 && answer.header(header::LOCATION).starts_with("/anmelden");
-                    assert!(answer.status == 404 || asks, "{pattern} with {header:?}: {}", answer.status);
-                    self.judge(&answer, &format!("{pattern} with {header:?}"));
+                    // Who says to come from elsewhere sends a foreign form.
+                    let is_refused = answer.status == 404 || answer.status == 403 && method == Method::POST;
+                    assert!(is_refused || asks, "{method} {pattern} with {header:?}: {}", answer.status);
+                    self.judge(&answer, &format!("{method} {pattern} with {header:?}"));
                 }
             }
         }
@@ -214,6 +217,24 @@ impl Attack<'_> {
         }
         assert!(self.is_typed || !answer.body.contains(&person.email), "{what}: learns the address");
     }
+}
+
+/// A request with one more header; a form has what makes it this browser's own.
+async fn with_header(
+    browser: &Browser,
+    method: &Method,
+    path: &str,
+    header: &(HeaderName, &str),
+    csrf: &str,
+) -> Answer {
+    let (mut headers, mut body) = (vec![header.clone()], String::new());
+    if *method == Method::POST {
+        headers.push((header::CONTENT_TYPE, "application/x-www-form-urlencoded"));
+        headers.push((HeaderName::from_static("sec-fetch-site"), "same-origin"));
+        let key = uuid::Uuid::new_v4().to_string();
+        body = form_urlencoded::Serializer::new(body).extend_pairs([("csrf", csrf), ("form_key", &key)]).finish();
+    }
+    browser.request(method.clone(), path, &headers, body).await
 }
 
 /// The tables in which a tenant's rows name this id.

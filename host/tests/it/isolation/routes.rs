@@ -198,7 +198,9 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ) => Expected::Own,
         (
             "POST",
-            "/verwaltung/einrichtung/adressen/{claim}/pruefung" | "/verwaltung/einrichtung/adressen/{claim}/ruecknahme",
+            "/verwaltung/einrichtung/adressen/{claim}/pruefung"
+            | "/verwaltung/einrichtung/adressen/{claim}/ruecknahme"
+            | "/verwaltung/einrichtung/adressen/eigene/{own_host}/abgabe",
         ) => Expected::NotFound,
         ("GET", "/geschaeftsstelle/mitglieder" | "/geschaeftsstelle/mitglieder/{member}") => Expected::Office,
         ("POST", "/geschaeftsstelle/mitglieder/{member}/anteile" | "/geschaeftsstelle/mitglieder/{member}/zustand") => {
@@ -322,6 +324,7 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{mail_domain}", &victim.single_sign_on.domain),
         ("{kind}", "statute"),
         ("{claim}", &victim.claim),
+        ("{own_host}", &victim.own_host),
         ("{member}", victim.site.host.split('.').next().unwrap_or_default()),
         ("{step}", "people"),
         ("{text}", "imprint"),

@@ -59,6 +59,8 @@ pub(crate) struct Victim {
     pub(crate) job: String,
     /// A host name that is claimed and not proved.
     pub(crate) claim: String,
+    /// One that is proved.
+    pub(crate) own_host: String,
     pub(crate) single_sign_on: SingleSignOn,
     /// Everything about the victim, ready to be fetched.
     pub(crate) privacy_request: String,
@@ -114,6 +116,7 @@ impl Victim {
             mail: letter(platform, &person),
             job: mail_job(platform, &site).await,
             claim: claim(platform, &site).await,
+            own_host: own_host(platform, &site).await,
             single_sign_on: single_sign_on(platform, &site, &person).await,
             privacy_request: archive(platform, &site, &person).await,
             open_request: wish(platform, &site, &person, privacy::Kind::Erasure).await,
@@ -324,6 +327,14 @@ async fn logo(platform: &Platform, site: &Site) -> String {
     update.execute(tx.conn()).await.expect("the cooperative may");
     tx.commit().await.expect("the database is there");
     key
+}
+
+async fn own_host(platform: &Platform, site: &Site) -> String {
+    let host = format!("eigen.{}.example", site.tenant);
+    let mut tx = platform.tx(site.tenant).await;
+    assert!(tenants::appearance::add_host(&mut tx, &host).await.expect("the database is there"));
+    tx.commit().await.expect("the database is there");
+    host
 }
 
 async fn claim(platform: &Platform, site: &Site) -> String {

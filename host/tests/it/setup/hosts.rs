@@ -53,6 +53,33 @@ fn a_name_is_served_once_dns_proves_it() {
 }
 
 #[test]
+fn a_name_that_is_given_up_is_free_for_others_and_never_the_one_in_use() {
+    kit::run(async |platform| {
+        let (here, there) = (platform.site().await, platform.site().await);
+        let (mine, theirs) = (coordination(&here).await, coordination(&there).await);
+        let give_up = format!("{}/eigene/campus.abgabe.example/abgabe", page());
+        for (by, site) in [(&mine, &here), (&theirs, &there)] {
+            claim(by, "campus.abgabe.example").await.location();
+            let (form, token) = proof(by).await;
+            NAMES.enter("_kommunalcampus.campus.abgabe.example", &token);
+            by.send(&form).await.location();
+            let name = format!("Stadt {}", site.host.split('.').next().expect("it has a first label"));
+            let seen = at(site, "campus.abgabe.example").get("/").await;
+            assert!(seen.assert_ok().body.contains(&name), "{}", seen.body);
+            let other = if by.id == mine.id { &theirs } else { &mine };
+            other.send(&other.bare_form(&give_up).await).await.assert_problem(404, "not-found");
+            let form = by.form(&page(), &give_up).await;
+            assert!(by.follow(&by.send(&form).await).await.flashes("flash-host-given-up"));
+            at(site, "campus.abgabe.example").get("/").await.assert_problem(404, "unknown-site");
+            by.send(&form.renewed()).await.assert_problem(404, "not-found");
+        }
+        let main = format!("{}/eigene/{}/abgabe", page(), here.host);
+        let refused = mine.send(&mine.bare_form(&main).await).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+    });
+}
+
+#[test]
 fn the_first_proof_wins_and_the_other_is_told() {
     kit::run(async |platform| {
         let (here, there) = (platform.site().await, platform.site().await);
