@@ -326,7 +326,7 @@ impl TaskHandler for CheckRoster {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = server(&context)?;
-        let done = roster::jobs::check(&app, self.tenant, self.import).await;
+        let done = roster::jobs::check(&app, self.tenant, self.import, clock::now()).await;
         ended(Self::IDENTIFIER, done.map_err(describe))
     }
 }

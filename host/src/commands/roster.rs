@@ -67,7 +67,7 @@ async fn checked(tx: &mut TenantTx, actor: &Actor, id: ImportId, arguments: &Arg
         said => said?,
     }
     let import = roster::find(tx, actor, id).await?;
-    let (counts, fingerprint) = roster::check::run(tx, &import).await?;
+    let (counts, fingerprint) = roster::check::run(tx, &import, actor.may(Action::Appoint)).await?;
     roster::check::conclude(tx, id, counts, &fingerprint, "").await?;
     Ok(counts)
 }

@@ -46,7 +46,7 @@ pub(crate) async fn run(
     actor.require(Action::ManagePeople)?;
     one_at_a_time(tx).await?;
     hold(tx, import).await?;
-    let (counts, fingerprint) = check::run(tx, import).await?;
+    let (counts, fingerprint) = check::run(tx, import, actor.may(Action::Appoint)).await?;
     if fingerprint != import.fingerprint {
         check::conclude(tx, import.id, counts, &fingerprint, "changed").await?;
         return Ok(Applied::Changed);
@@ -152,7 +152,8 @@ async fn lines(
     after: i64,
 ) -> sqlx::Result<(Vec<i64>, Vec<bulk::Entry>)> {
     let rows = sqlx::query!(
-        "select place, email, personnel_number, given_name, family_name, locale, position, unit_id, roles, person_id
+        "select place, email, personnel_number, given_name, family_name, locale, position, unit_id, person_id,
+             case when is_new or 'roles' = any (changes) then roles end as roles
          from app.roster_line where tenant_id = $1 and import_id = $2 and outcome = $3 and place > $4
          order by place limit $5",
         tx.tenant().uuid(),

@@ -4,13 +4,14 @@ use sqlx::types::Json;
 use tenants::TenantTx;
 
 use super::{BATCH, Counts, Import, cells::Line, units::Units};
-use crate::ids::ImportId;
+use crate::{ids::ImportId, people::reach::APPOINTED};
 
-/// Writes the report of an import anew. Gives the counts and the fingerprint of all lines.
+/// Writes the report of an import anew, for somebody who gives roles or does not. Gives the counts and the fingerprint of
+/// all lines.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn run(tx: &mut TenantTx, import: &Import) -> sqlx::Result<(Counts, String)> {
+pub(crate) async fn run(tx: &mut TenantTx, import: &Import, gives_roles: bool) -> sqlx::Result<(Counts, String)> {
     sqlx::query!(
         "delete from app.roster_line where tenant_id = $1 and import_id = $2",
         tx.tenant().uuid(),
@@ -24,6 +25,9 @@ pub(crate) async fn run(tx: &mut TenantTx, import: &Import) -> sqlx::Result<(Cou
     nested_loops(tx, "off").await?;
     match_people(tx, import.id).await?;
     compare(tx, import.id).await?;
+    if !gives_roles {
+        refuse_roles(tx, import.id).await?;
+    }
     find_twins(tx, import.id).await?;
     if import.options.deactivates {
         add_missing(tx, import).await?;
@@ -188,6 +192,27 @@ async fn compare(tx: &mut TenantTx, id: ImportId) -> sqlx::Result<()> {
              and (c.changes <> '{}' or c.problems <> '{}')",
         tx.tenant().uuid(),
         id.0
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Keeps from rows what only those do who give roles: to give or take one, and to change who looks after the house.
+async fn refuse_roles(tx: &mut TenantTx, id: ImportId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update app.roster_line l set problems = l.problems || array_remove(array[
+             case when 'roles' = any (l.changes) or l.is_new and l.roles <> '{}' then 'roles.appointed' end,
+             case when l.changes <> '{}' and (
+                 exists (select from app.person_role h where h.tenant_id = l.tenant_id and h.person_id = l.person_id
+                     and h.role = any ($3))
+                 or exists (select from app.delegation d where d.tenant_id = l.tenant_id and d.person_id = l.person_id
+                     and d.role = any ($3) and d.ends_on >= current_date - 1)) then 'row.appointed-person' end
+             ], null)
+         where l.tenant_id = $1 and l.import_id = $2",
+        tx.tenant().uuid(),
+        id.0,
+        &APPOINTED.map(|role| role.name().to_owned())[..]
     )
     .execute(tx.conn())
     .await?;

@@ -4,12 +4,12 @@ use tenants::{TenantId, TenantTx, appearance};
 use time::OffsetDateTime;
 
 use super::{
-    Invitations, RosterError, State,
+    Import, Invitations, RosterError, State,
     apply::{self, Applied, ApplyError},
     check, invite, locked, steps, tidy,
 };
 use crate::{
-    access::Actor,
+    access::{Action, Actor},
     app::App,
     ids::ImportId,
     people::{self, bulk::BulkError},
@@ -20,12 +20,14 @@ use crate::{
 ///
 /// # Errors
 /// The database's; the job is tried again.
-pub async fn check(app: &App, tenant: TenantId, id: ImportId) -> anyhow::Result<()> {
+pub async fn check(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTime) -> anyhow::Result<()> {
     let mut tx = app.database.tenant(tenant).await?;
     let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Checking) else {
         return Ok(());
     };
-    let (counts, fingerprint) = check::run(&mut tx, &import).await?;
+    let actor = decider(app, &mut tx, &import, now).await?;
+    let gives_roles = actor.is_some_and(|actor| actor.may(Action::Appoint));
+    let (counts, fingerprint) = check::run(&mut tx, &import, gives_roles).await?;
     check::conclude(&mut tx, id, counts, &fingerprint, "").await?;
     Ok(tx.commit().await?)
 }
@@ -39,15 +41,8 @@ pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTim
     let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Applying) else {
         return Ok(());
     };
-    let actor = match import.applied_by {
-        Some(person) => somebody(app, &mut tx, person, &import.request_id, now).await?,
-        None => Some(app.access.office_at(tenant)),
-    };
-    let applied = match &actor {
-        Some(actor) => apply::run(&mut tx, actor, &import, now).await,
-        None => return back(tx, id, "forbidden").await,
-    };
-    match applied {
+    let Some(actor) = decider(app, &mut tx, &import, now).await? else { return back(tx, id, "forbidden").await };
+    match apply::run(&mut tx, &actor, &import, now).await {
         Ok(Applied::Done(_)) if import.invitations == Invitations::Now => {
             invite::queue(&mut tx, id, now).await?;
             Ok(tx.commit().await?)
@@ -58,7 +53,7 @@ pub async fn apply(app: &App, tenant: TenantId, id: ImportId, now: OffsetDateTim
             // What was written until then goes with its transaction.
             drop(tx);
             let tx = app.database.tenant(tenant).await?;
-            if notice == CHANGED { check_anew(tx, id).await } else { back(tx, id, notice).await }
+            if notice == CHANGED { check_anew(tx, id, &actor).await } else { back(tx, id, notice).await }
         }
     }
 }
@@ -77,11 +72,11 @@ const fn decides_anew(error: &ApplyError) -> Option<&'static str> {
 /// Notice of an import whose report was made again, because somebody has changed the people since.
 const CHANGED: &str = "changed";
 
-async fn check_anew(mut tx: TenantTx, id: ImportId) -> anyhow::Result<()> {
+async fn check_anew(mut tx: TenantTx, id: ImportId, actor: &Actor) -> anyhow::Result<()> {
     let Some(import) = known(locked(&mut tx, id).await)?.filter(|import| import.state == State::Applying) else {
         return Ok(());
     };
-    let (counts, fingerprint) = check::run(&mut tx, &import).await?;
+    let (counts, fingerprint) = check::run(&mut tx, &import, actor.may(Action::Appoint)).await?;
     check::conclude(&mut tx, id, counts, &fingerprint, CHANGED).await?;
     Ok(tx.commit().await?)
 }
@@ -122,6 +117,14 @@ fn known<T>(found: Result<T, RosterError>) -> Result<Option<T>, RosterError> {
         Ok(import) => Ok(Some(import)),
         Err(RosterError::Unknown) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Who decided upon the import, or uploaded it when nobody has decided yet.
+async fn decider(app: &App, tx: &mut TenantTx, import: &Import, now: OffsetDateTime) -> anyhow::Result<Option<Actor>> {
+    match import.applied_by.or(import.created_by) {
+        Some(person) => somebody(app, tx, person, &import.request_id, now).await,
+        None => Ok(Some(app.access.office_at(tx.tenant()))),
     }
 }
 

@@ -211,7 +211,7 @@ async fn import(platform: &Platform, site: &Site) -> String {
         .await
         .expect("known columns");
     tx.commit().await.expect("the database is there");
-    roster::jobs::check(&platform.app, site.tenant, id).await.expect("the database is there");
+    roster::jobs::check(&platform.app, site.tenant, id, host::clock::now()).await.expect("the database is there");
     id.to_string()
 }
 

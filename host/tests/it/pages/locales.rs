@@ -197,7 +197,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
 }
 
 /// Why a row of a table is refused.
-const ROSTER_PROBLEMS: [&str; 18] = [
+const ROSTER_PROBLEMS: [&str; 20] = [
     "ambiguous",
     "control",
     "directory",
@@ -211,6 +211,8 @@ const ROSTER_PROBLEMS: [&str; 18] = [
     "ragged",
     "same-person",
     "supervision",
+    "appointed",
+    "appointed-person",
     "taken",
     "too-long",
     "too-many",

@@ -89,7 +89,7 @@ impl Desk {
     }
 
     pub(super) async fn check(&self, page: &str) {
-        let done = roster::jobs::check(&self.platform.app, self.site.tenant, Desk::id(page)).await;
+        let done = roster::jobs::check(&self.platform.app, self.site.tenant, Desk::id(page), clock::now()).await;
         done.expect("it can be checked");
     }
 

@@ -1,9 +1,42 @@
 //! What becomes of a row: whom it is about, what it changes, why it is refused.
 
-use host::access::Role;
+use host::{access::Role, web::i18n::Locale};
+use tenants::appearance;
 
 use super::desk::Desk;
 use crate::kit;
+
+#[test]
+fn who_gives_no_roles_reads_at_the_row_what_only_others_change() {
+    kit::run(async |platform| {
+        let desk = Desk::new(platform).await;
+        desk.add("ada@stadt.example", "Ada", "Lang").await;
+        let mut tx = platform.tx(desk.site.tenant).await;
+        appearance::give_rights(&mut tx, &["hr:manage_people".to_owned()]).await.expect("the database is there");
+        tx.commit().await.expect("the database is there");
+        platform.app.directory.forget(desk.site.tenant);
+        let hr = desk.site.member(&[Role::Hr], Locale::De).await;
+        let coordination = desk.by.email.clone();
+        let desk = Desk { by: hr, ..desk };
+        let table = format!(
+            "Vorname;Nachname;E-Mail;Aufgaben\n\
+             Böse;Absicht;{coordination};\nAda;Kurz;ada@stadt.example;\nEva;Neu;eva@stadt.example;Führungskraft\n\
+             Uta;Neu;uta@stadt.example;\n"
+        );
+        let page = desk.checked(table.as_bytes()).await;
+        assert_eq!(desk.outcomes(&page).await, ["Abgelehnt", "Geändert", "Abgelehnt", "Neu"]);
+        let reasons = desk.reasons(&page).await;
+        assert!(reasons[0].contains("Diese Person hat eine Aufgabe für das ganze Haus."), "{reasons:?}");
+        assert!(reasons[2].contains("Rollen: Rollen gibt nur"), "{reasons:?}");
+        desk.decide(&page, &[("leaves_out", "ja"), ("invitations", "none")]).await;
+        desk.apply(&page).await;
+        let name = async |email: &str| desk.person(email).await.map(|person| person.family_name);
+        assert_eq!(name("ada@stadt.example").await.as_deref(), Some("Kurz"));
+        assert_eq!(name("uta@stadt.example").await.as_deref(), Some("Neu"));
+        assert_eq!(name("eva@stadt.example").await, None);
+        assert_ne!(name(&coordination).await.as_deref(), Some("Absicht"));
+    });
+}
 
 #[test]
 fn every_row_that_is_refused_says_why() {
