@@ -301,8 +301,12 @@ pub async fn submit(
     )
     .execute(tx.conn())
     .await?;
-    let job = crate::jobs::Grade { tenant: tx.tenant(), answer: id };
     // The request itself marks first; the worker takes over when that did not work.
-    crate::jobs::enqueue(tx, &job, &id.to_string(), now + time::Duration::seconds(3)).await?;
+    queue_marking(tx, id, now + time::Duration::seconds(3)).await?;
     Ok(id)
+}
+
+async fn queue_marking(tx: &mut TenantTx, answer: AnswerId, at: OffsetDateTime) -> sqlx::Result<()> {
+    let job = crate::jobs::Grade { tenant: tx.tenant(), answer };
+    crate::jobs::enqueue(tx, &job, &answer.to_string(), at).await
 }

@@ -57,7 +57,6 @@ pub mod support;
 pub mod archive;
 pub mod assessments;
 pub mod configuration;
-pub mod erasure;
 pub mod membership;
 pub mod onboarding;
 pub mod roster;
@@ -65,6 +64,7 @@ pub mod scim;
 pub mod sso;
 pub mod usage;
 
+pub mod erasure;
 pub mod privacy;
 
 // The frame: knows all slices

@@ -5,16 +5,8 @@ use std::{sync::Arc, time::Duration};
 use plugin_runtime::{Blame, Outcome};
 use tenants::TenantId;
 
-use super::{AssessError, marks};
-use crate::{
-    app::App,
-    clock,
-    courses::ItemKind,
-    ids::AnswerId,
-    jobs::{self, Grade},
-    plugins::RunError,
-    quotas,
-};
+use super::{AssessError, marks, queue_marking};
+use crate::{app::App, clock, courses::ItemKind, ids::AnswerId, plugins::RunError, quotas};
 
 /// How long a request waits for a mark before the worker goes on with it.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -28,8 +20,7 @@ pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), 
     let mut tx = app.database.tenant(tenant).await?;
     let Some((attempt, response)) = marks::pending(&mut tx, answer).await? else { return Ok(()) };
     if attempt.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, clock::now()).await? {
-        let tomorrow = quotas::next_day(clock::now());
-        jobs::enqueue(&mut tx, &Grade { tenant, answer }, &answer.to_string(), tomorrow).await?;
+        queue_marking(&mut tx, answer, quotas::next_day(clock::now())).await?;
         tx.commit().await?;
         return Ok(());
     }

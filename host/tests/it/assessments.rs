@@ -123,15 +123,24 @@ fn when_the_fuel_of_the_day_is_used_up_exercises_wait_for_the_next_and_a_quiz_do
                 .await
                 .expect("it is kept"),
         );
+        // As the worker does it that takes over.
+        let mut worker = platform.connect(Login::Worker).await;
+        sqlx::query(
+            "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'test' where payload ->> 'answer' = $1",
+        )
+        .bind(answer.to_string())
+        .execute(&mut worker)
+        .await
+        .expect("the queue is the worker's");
         assessments::jobs::grade(&platform.app, site.tenant, answer).await.expect("asking again does not help");
         assert_eq!(studies.answers().await, [("pending".to_owned(), None, None)]);
-        let mut worker = platform.connect(Login::Worker).await;
-        let waits: Vec<OffsetDateTime> =
-            sqlx::query_scalar("select run_at from graphile_worker._private_jobs where payload ->> 'answer' = $1")
-                .bind(answer.to_string())
-                .fetch_all(&mut worker)
-                .await
-                .expect("the worker reads its queue");
+        let waits: Vec<OffsetDateTime> = sqlx::query_scalar(
+            "select run_at from graphile_worker._private_jobs where payload ->> 'answer' = $1 and locked_at is null",
+        )
+        .bind(answer.to_string())
+        .fetch_all(&mut worker)
+        .await
+        .expect("the worker reads its queue");
         assert_eq!(waits, [quotas::next_day(now)], "one job, tomorrow");
 
         let quiz = studies.answer(ItemKind::Quiz, &[WRONG]).await;
