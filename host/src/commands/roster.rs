@@ -9,7 +9,7 @@ use tenants::{Tenant, TenantTx};
 
 use super::{Output, read};
 use crate::{
-    access::Actor,
+    access::{Action, Actor},
     app::App,
     clock,
     ids::ImportId,

@@ -147,7 +147,7 @@ fn people_are_known_by_number_else_by_address_and_empty_cells_change_nothing() {
 fn roles_are_set_as_the_table_says_and_others_are_left_alone() {
     kit::run(async |platform| {
         let desk = Desk::new(platform).await;
-        let member = desk.site.member(&[Role::Manager, Role::DataProtection], host::web::i18n::Locale::De).await;
+        let member = desk.site.member(&[Role::Manager, Role::DataProtection], Locale::De).await;
         let table = format!("E-Mail;Rollen\n{};hr\n", member.email);
         let page = desk.checked(table.as_bytes()).await;
         desk.decide(&page, &[]).await;
