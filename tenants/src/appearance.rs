@@ -104,13 +104,7 @@ pub async fn add_host(tx: &mut TenantTx, host: &str) -> sqlx::Result<bool> {
 /// # Errors
 /// The database's.
 pub async fn remove_host(tx: &mut TenantTx, host: &str) -> sqlx::Result<bool> {
-    let own = tx.tenant().uuid();
-    tx.turn_to_cooperative().await?;
-    let removed = sqlx::query!("delete from app.tenant_host where host = $1 and tenant_id = $2", host, own)
-        .execute(tx.conn())
-        .await?;
-    tx.turn_back().await?;
-    Ok(removed.rows_affected() == 1)
+    sqlx::query_scalar!(r#"select app.give_up_host($1) as "gone!""#, host).fetch_one(tx.conn()).await
 }
 
 /// Whether a host name is any member's already.

@@ -24,6 +24,10 @@ async fn a_member_changes_its_own_entry_and_no_other() {
     assert!(appearance::add_host(&mut tx, "neu.example").await.expect("the name fits"));
     assert!(appearance::add_host(&mut tx, "neu.example").await.expect("twice is once"));
     assert!(!appearance::add_host(&mut tx, "campus.there.example").await.expect("no error"), "it is another's");
+    assert!(appearance::remove_host(&mut tx, "neu.example").await.expect("no error"));
+    for host in ["neu.example", "campus.there.example"] {
+        assert!(!appearance::remove_host(&mut tx, host).await.expect("no error"), "{host} is not its own");
+    }
     assert_eq!(names(&mut tx).await, ["Neu"], "afterwards the transaction sees what a member sees");
     let all: i64 = sqlx::query_scalar("select count(*) from app.tenant_host where tenant_id <> $1")
         .bind(scratch.here.uuid())
@@ -31,8 +35,10 @@ async fn a_member_changes_its_own_entry_and_no_other() {
         .await
         .expect("it may be asked");
     assert_eq!(all, 0);
-    let direct = sqlx::query("update app.tenant set name = 'x'").execute(tx.conn()).await;
-    direct.expect_err("around the door there is no way");
+    for direct in ["update app.tenant set name = 'x'", "delete from app.tenant_host"] {
+        let mut tx = database.tenant(scratch.here).await.expect("a transaction opens");
+        sqlx::query(direct).execute(tx.conn()).await.expect_err("around the door there is no way");
+    }
 }
 
 #[tokio::test]

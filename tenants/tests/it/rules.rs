@@ -147,7 +147,7 @@ pub(crate) const LAYOUT: &[Rule] = &[
             'jobs.enqueue(text,jsonb,text,timestamp with time zone,integer)', 'jobs.dead_letters()',
             'jobs.retry(bigint)', 'jobs.backlog()', 'app.audit_month(date)',
             'app.take_mail_domain(text,timestamp with time zone)', 'app.release_mail_domain(text)',
-            'app.erase_tenant(uuid,date)', 'jobs.forget(uuid)'])",
+            'app.erase_tenant(uuid,date)', 'jobs.forget(uuid)', 'app.give_up_host(text)'])",
         breach: "create function app.all_mail() returns bigint language sql security definer
             set search_path = pg_catalog, pg_temp as 'select count(*) from app.mail'",
     },

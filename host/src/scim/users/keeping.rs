@@ -166,7 +166,7 @@ async fn write(tx: &mut TenantTx, id: Uuid, draft: &Draft, now: OffsetDateTime) 
 /// Forgets what the directory said of a person. The name that it used is free again.
 pub(super) async fn forget(tx: &mut TenantTx, id: Uuid, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
-        "update app.person set external_id = null, user_name = id::text, updated_at = $3, version = version + 1
+        "update app.person set external_id = null, user_name = id::text, source = 'manual', updated_at = $3, version = version + 1
          where tenant_id = $1 and id = $2",
         tx.tenant().uuid(),
         id,
