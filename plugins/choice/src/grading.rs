@@ -1,9 +1,9 @@
 //! Judges the answers of an attempt.
 
+use plugin_common::{is_over, visibility};
 use plugin_sdk::view::text;
 use plugin_sdk::{
-    Answer, Context, Correctness, Evidence, Fault, Feedback, Grade, PartGrade, Phase, Response, Verdict, Visibility,
-    feedback, problem,
+    Answer, Context, Correctness, Evidence, Fault, Feedback, Grade, PartGrade, Response, Verdict, feedback, problem,
 };
 
 use crate::author::{Kind, Question, Quiz, Solution};
@@ -23,9 +23,7 @@ pub(crate) fn grade(context: &Context, quiz: &Quiz, response: &Response) -> Resu
         let feedback = explain(context, question, solution, part.correctness);
         parts.push(part.with_feedback(feedback));
     }
-    // Practice goes on as long as the learner likes; a graded attempt is over.
-    let final_ = context.phase != Phase::Practice;
-    Ok(Grade { evidence, final_, ..Grade::of(parts) }.into())
+    Ok(Grade { evidence, final_: is_over(context), ..Grade::of(parts) }.into())
 }
 
 /// Ids of this question's options that the learner chose, each once.
@@ -56,15 +54,10 @@ fn tally(solution: &Solution, chosen: &[&str]) -> (u32, u32) {
     (right, chosen.len() as u32 - right)
 }
 
-/// At once while practising, after the end in a graded attempt.
 fn explain(context: &Context, question: &Question, solution: &Solution, correctness: Correctness) -> Feedback {
-    let visibility = match context.phase {
-        Phase::Preview | Phase::Practice | Phase::Review => Visibility::Immediate,
-        Phase::Assessment => Visibility::Closed,
-    };
     // The host says how the answer was; here follows only why.
     let body = solution.explanation.iter().map(text).collect::<Vec<_>>();
-    feedback(visibility, &question.id, correctness, body)
+    feedback(visibility(context), &question.id, correctness, body)
 }
 
 fn reason(question: &Question, solution: &Solution, chosen: &[&str]) -> Evidence {

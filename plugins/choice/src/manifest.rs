@@ -1,6 +1,7 @@
 //! What the plugin says about itself.
 
-use plugin_sdk::{Capabilities, Localized, Manifest};
+use plugin_common::both;
+use plugin_sdk::{Capabilities, Manifest};
 
 pub(crate) fn manifest() -> Manifest {
     Manifest {
@@ -19,11 +20,4 @@ pub(crate) fn manifest() -> Manifest {
         parts: Vec::new(),
         known_barriers: Vec::new(),
     }
-}
-
-fn both(german: &str, english: &str) -> Vec<Localized> {
-    vec![
-        Localized { lang: "de".to_owned(), text: german.to_owned() },
-        Localized { lang: "en".to_owned(), text: english.to_owned() },
-    ]
 }

@@ -1,17 +1,18 @@
 //! Draws the questions of an attempt.
 
+use plugin_common::Language;
 use plugin_sdk::view::{self, Element, Tone, callout, choice, column, disclosure, list, option, paragraph};
 use plugin_sdk::{Context, Phase, Seeded, Tree};
 
 use crate::author::{Choosable, Kind, Question, Quiz};
-use crate::wording::Language;
+use crate::wording;
 
 pub(crate) fn tree(context: &Context, quiz: &Quiz) -> Tree {
     let language = Language::of(&context.locale);
     let intro = quiz.intro.iter().map(paragraph);
     let questions =
         drawn(context.seed, quiz).into_iter().flat_map(|question| elements_of(context, quiz, question, language));
-    view::tree(language.tag(), language.title(), column(intro.chain(questions)))
+    view::tree(language.tag(), wording::title(language), column(intro.chain(questions)))
 }
 
 /// The questions of this attempt, in their order. The same for every call of the attempt.
@@ -33,9 +34,9 @@ fn elements_of(context: &Context, quiz: &Quiz, question: &Question, language: La
     let options = ordered_options(context.seed, quiz, question);
     let count = question.options.len() as u32;
     let (limit, help) = match question.kind {
-        Kind::Single => (1, language.choose_one()),
+        Kind::Single => (1, wording::choose_one(language)),
         // Check boxes even when the author offers a single option.
-        Kind::Multiple => (count.max(2), language.choose_some()),
+        Kind::Multiple => (count.max(2), wording::choose_some(language)),
     };
     let options = options.iter().map(|choosable| option(&choosable.id, &choosable.label));
     let control = choice(&question.id, &question.prompt, options).up_to(limit).help(help);
@@ -57,7 +58,7 @@ fn ordered_options<'a>(seed: u64, quiz: &Quiz, question: &'a Question) -> Vec<&'
 fn hint(context: &Context, question: &Question, language: Language) -> Option<Element> {
     let hint = question.hint.as_ref()?;
     let welcome = matches!(context.phase, Phase::Preview | Phase::Practice);
-    welcome.then(|| disclosure(language.hint(), [paragraph(hint)]))
+    welcome.then(|| disclosure(wording::hint(language), [paragraph(hint)]))
 }
 
 /// Only where the host hands out the secret part: preview and review.
@@ -71,5 +72,5 @@ fn solution(context: &Context, quiz: &Quiz, question: &Question, language: Langu
         .map(|option| paragraph(&option.label));
     let mut content = vec![list(correct)];
     content.extend(solution.explanation.iter().map(paragraph));
-    Some(callout(Tone::Info, language.solution(), content))
+    Some(callout(Tone::Info, wording::solution(language), content))
 }
