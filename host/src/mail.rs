@@ -269,9 +269,10 @@ async fn is_suspended(tx: &mut TenantTx) -> sqlx::Result<bool> {
     suspended.fetch_one(tx.conn()).await
 }
 
-/// Kinds of letters, by how they begin, that no quota holds back: what lets people sign in, warns them about their account
-/// or is due by law.
-const URGENT: [&str; 7] = ["link", "notice", "address_changed", "join", "privacy", "erasure", "quota"];
+/// Kinds of letters, by how they begin, that nothing holds back: what lets people sign in, warns them about their account,
+/// says how their house stands with us or is due by law.
+const URGENT: [&str; 9] =
+    ["link", "notice", "address_changed", "join", "privacy", "erasure", "quota", "standing", "subprocessor"];
 
 fn is_urgent(kind: &str) -> bool {
     URGENT.iter().any(|beginning| kind.starts_with(beginning))

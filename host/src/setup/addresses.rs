@@ -115,7 +115,7 @@ pub async fn post_give_up(
     step_up::require_at(&visit, PAGE)?;
     if host_name(&headers).is_some_and(|here| here.trim_end_matches('.') == host) {
         let text = visit.locale.message("host-in-use", &[("main", main_host(&visit).into())]);
-        return refused(&visit, String::new(), format!("own-{host}"), text).await;
+        return refused(&visit, String::new(), format!("owned-{host}"), text).await;
     }
     let mut tx = write.begin().await?;
     hosts::give_up(&mut tx, &actor, &host, visit.now).await?;
