@@ -1,10 +1,6 @@
 //! The form of a case.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use plugin_runtime::{Answer, Config, Context, FieldAnswer, NumberAnswer, Phase, Response, split_config};
 use serde::Deserialize;
@@ -95,40 +91,66 @@ enum Named {
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
     #[error("{0} cannot be read")]
-    File(PathBuf, #[source] io::Error),
-    #[error("{0} is no case")]
-    Form(PathBuf, #[source] serde_json::Error),
+    File(String, #[source] io::Error),
+    #[error("{0} is no case: {1}")]
+    Form(String, #[source] serde_json::Error),
+    #[error("there is no {0}")]
+    Shared(String),
     #[error("{0}: the configuration cannot be divided by the schema of the plugin: {1}")]
     Config(String, String),
 }
 
 impl Case {
-    /// All cases in a folder, by file name.
+    /// All cases in a folder, by file name; its folder `configs` holds what several of them share.
     ///
     /// # Errors
     /// [`CaseError::File`] or [`CaseError::Form`].
     pub fn all(folder: &Path) -> Result<Vec<Self>, CaseError> {
-        let failed = |error| CaseError::File(folder.to_owned(), error);
-        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failed)?;
-        let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
-        files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-        files.sort();
-        files.iter().map(|file| Self::read(file)).collect()
+        let mut files = Vec::new();
+        for (place, prefix) in [(folder.to_owned(), ""), (folder.join("configs"), "configs/")] {
+            if prefix.is_empty() || place.is_dir() {
+                let failed = |error| CaseError::File(place.display().to_string(), error);
+                for entry in fs::read_dir(&place).map_err(failed)? {
+                    let path = entry.map_err(failed)?.path();
+                    if path.is_file() {
+                        let name = path.file_name().unwrap_or_default().to_string_lossy();
+                        files.push((format!("{prefix}{name}"), fs::read(&path).map_err(failed)?));
+                    }
+                }
+            }
+        }
+        Self::of_files(files.iter().map(|(name, content)| (name.as_str(), content.as_slice())))
     }
 
-    fn read(file: &Path) -> Result<Self, CaseError> {
-        let json = |path: &Path| {
-            let text = fs::read_to_string(path).map_err(|error| CaseError::File(path.to_owned(), error))?;
-            Ok::<_, CaseError>((path.to_owned(), text))
-        };
-        let (path, text) = json(file)?;
-        let mut case: Self = serde_json::from_str(&text).map_err(|error| CaseError::Form(path, error))?;
-        case.name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if let Value::String(name) = &case.config {
-            let (path, text) = json(&file.with_file_name("configs").join(name).with_extension("json"))?;
-            case.config = serde_json::from_str(&text).map_err(|error| CaseError::Form(path, error))?;
-        }
-        Ok(case)
+    /// The same from files by their names, such as those of a package's folder `tests/`.
+    ///
+    /// # Errors
+    /// [`CaseError::Form`] or [`CaseError::Shared`].
+    pub fn of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<Self>, CaseError> {
+        let files: BTreeMap<&str, &[u8]> = files.into_iter().filter(|(name, _)| name.ends_with(".json")).collect();
+        let own = files.iter().filter(|(name, _)| !name.contains('/'));
+        own.map(|(name, content)| {
+            let form = |name: &str, error| CaseError::Form(name.to_owned(), error);
+            let mut case: Self = serde_json::from_slice(content).map_err(|error| form(name, error))?;
+            case.name = name.trim_end_matches(".json").to_owned();
+            if let Value::String(shared) = &case.config {
+                let shared = format!("configs/{shared}.json");
+                let content = files.get(shared.as_str()).ok_or_else(|| CaseError::Shared(shared.clone()))?;
+                case.config = serde_json::from_slice(content).map_err(|error| form(&shared, error))?;
+            }
+            Ok(case)
+        })
+        .collect()
+    }
+
+    /// Both parts of the configuration.
+    ///
+    /// # Errors
+    /// [`CaseError::Config`]
+    pub fn whole_config(&self, schema: &str) -> Result<Config, CaseError> {
+        let divided = split_config(schema, &self.config.to_string());
+        let (public, secret) = divided.map_err(|error| CaseError::Config(self.name.clone(), error.to_string()))?;
+        Ok(Config { public, secret: Some(secret) })
     }
 
     /// The configuration as the host hands it out: solutions reach a task only where the contract says so.
@@ -136,10 +158,9 @@ impl Case {
     /// # Errors
     /// [`CaseError::Config`]
     pub fn config(&self, schema: &str) -> Result<Config, CaseError> {
-        let divided = split_config(schema, &self.config.to_string());
-        let (public, secret) = divided.map_err(|error| CaseError::Config(self.name.clone(), error.to_string()))?;
+        let whole = self.whole_config(schema)?;
         let shows_secret = self.call != Call::Render || matches!(self.context.phase, Phase::Preview | Phase::Review);
-        Ok(Config { public, secret: shows_secret.then_some(secret) })
+        Ok(Config { secret: whole.secret.filter(|_| shows_secret), ..whole })
     }
 
     pub fn context(&self) -> Context {

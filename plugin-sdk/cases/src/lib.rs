@@ -3,11 +3,13 @@
 
 mod case;
 mod comparable;
+mod fuzz;
 mod native;
 mod sandbox;
 mod suite;
 
 pub use case::{Call, Case, CaseError};
+pub use fuzz::{Fuzzed, fuzz};
 pub use native::native;
 pub use sandbox::{Run, Sandbox, SandboxError};
 pub use suite::{FUEL, Suite};
@@ -35,6 +37,11 @@ macro_rules! suite {
         #[test]
         fn every_case_costs_the_same_again_and_little() {
             suite().costs_the_same_again_and_little();
+        }
+
+        #[test]
+        fn any_answer_at_all_is_judged() {
+            suite().stands_any_answer();
         }
 
         #[test]

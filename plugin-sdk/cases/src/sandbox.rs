@@ -10,8 +10,8 @@ use crate::{
 
 #[derive(Debug)]
 pub struct Sandbox {
-    runtime: Runtime,
-    plugin: Plugin,
+    pub(crate) runtime: Runtime,
+    pub(crate) plugin: Plugin,
     pub manifest: Manifest,
 }
 

@@ -10,13 +10,14 @@ use plugin_runtime::{Limits, Usage};
 use plugin_sdk::Exercise;
 use serde_json::json;
 
-use crate::{case::Case, comparable::comparable, native::native, sandbox::Sandbox};
+use crate::{case::Case, comparable::comparable, fuzz::fuzz, native::native, sandbox::Sandbox};
 
 /// Most fuel for one call of a first-party plugin: a hundredth of what the platform allows for a view.
 pub const FUEL: u64 = 2_000_000;
 /// Cases of each type, at least.
 const FEWEST: usize = 20;
 const MEMORY: usize = 2 << 20;
+const ROUNDS: u32 = 300;
 
 /// A plugin's cases and its component.
 #[derive(Debug)]
@@ -70,6 +71,15 @@ impl Suite {
                 assert!(usage.memory_bytes <= MEMORY, "{}: {} bytes", case.name, usage.memory_bytes);
             }
         }
+    }
+
+    /// # Panics
+    /// An answer that nobody thought of breaks the component.
+    pub fn stands_any_answer(&self) {
+        let fuzzed = fuzz(&self.sandbox(), &self.cases, ROUNDS, 1);
+        assert!(fuzzed.findings.is_empty(), "{}", fuzzed.findings.join("\n"));
+        assert!(fuzzed.calls > ROUNDS as usize, "some case has a sound configuration");
+        assert!(fuzzed.most_fuel < FUEL, "{} fuel", fuzzed.most_fuel);
     }
 
     /// # Panics
