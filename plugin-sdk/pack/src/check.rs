@@ -1,14 +1,25 @@
 //! The platform's own admission, on the author's desk.
 
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use plugin_package::{Package, keys::Public};
 use plugin_runtime::{Limits, Manifest, Reply, Runtime};
+use time::Date;
 
-pub(crate) fn check(file: &Path, json: bool) -> Result<()> {
-    let component = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+use crate::source;
+
+pub(crate) fn check(file: &Path, root: Option<(&str, Date)>, json: bool) -> Result<()> {
+    let package = if source::is_package(file) { Some(source::package(file)?) } else { None };
+    if let Some((root, today)) = root {
+        let package = package.as_ref().context("only a package is signed")?;
+        package.verify(Public::parse(root)?, today, |_| false)?;
+    }
+    let component = match &package {
+        Some(package) => package.component().to_vec(),
+        None => source::bytes(file)?,
+    };
     let limits = Limits::default();
     let fuel_limit = limits.upkeep.fuel;
     let runtime = Runtime::new(limits)?;
@@ -16,6 +27,9 @@ pub(crate) fn check(file: &Path, json: bool) -> Result<()> {
     let plugin = runtime.compile(&component).with_context(|| refused(file))?;
     let compile_ms = started.elapsed().as_millis();
     let reply = runtime.describe(&plugin).with_context(|| refused(file))?;
+    if let Some(package) = &package {
+        agrees(package, &reply.value)?;
+    }
     if json {
         let report = serde_json::json!({
             "manifest": reply.value,
@@ -29,6 +43,16 @@ pub(crate) fn check(file: &Path, json: bool) -> Result<()> {
         println!("size         {} bytes", component.len());
         println!("compiled in  {compile_ms} ms");
         print_report(&reply, fuel_limit);
+    }
+    Ok(())
+}
+
+/// What the package and its component say of themselves is the same.
+fn agrees(package: &Package, manifest: &Manifest) -> Result<()> {
+    let about = &package.about;
+    if (&about.id, &about.version) != (&manifest.id, &manifest.version) {
+        let (id, version) = (&manifest.id, &manifest.version);
+        bail!("package.toml says {} {}, the component says {id} {version}", about.id, about.version);
     }
     Ok(())
 }

@@ -2,11 +2,17 @@
 
 mod check;
 mod component;
+mod fuzz;
+mod keys;
+mod package;
+mod source;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use time::{Date, OffsetDateTime};
 
 /// Builds and checks exercise plugins.
 #[derive(Debug, Parser)]
@@ -30,20 +36,92 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
-    /// Admit a component as the platform would and show what it says about itself
+    /// Admit a component or a package as the platform would and show what it says about itself
     Check {
-        /// The component
+        /// The component, or a package (.campx)
         file: PathBuf,
+        /// Root key of the provider; the package has to be signed for it today
+        #[arg(long, value_name = "PUBLIC KEY")]
+        root: Option<String>,
         /// Print the report as JSON
         #[arg(long)]
         json: bool,
     },
+    /// Run the cases in the sandbox and print what each call costs of the platform's limits
+    Test {
+        /// The component, or a package (.campx), which brings its cases
+        file: PathBuf,
+        /// Folder with the cases of a component
+        #[arg(long, value_name = "FOLDER")]
+        cases: Option<PathBuf>,
+        /// Fuel of each case: written when the file does not exist, else more than a fifth above it fails
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<PathBuf>,
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Answer tasks by chance: no crash, no fault, no full marks for nothing
+    Fuzz {
+        /// The component, or a package (.campx)
+        file: PathBuf,
+        /// Folder with the cases of a component; their configurations are used
+        #[arg(long, value_name = "FOLDER")]
+        cases: Option<PathBuf>,
+        /// Attempts
+        #[arg(long, default_value_t = 1_000)]
+        rounds: u32,
+        /// The same seed gives the same answers
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Pack a folder with package.toml, component.wasm, assets, ui and tests
+    Pack {
+        folder: PathBuf,
+        /// Where the package goes (.campx)
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Make a provider's root key, or with --root a release key that signs packages
+    Keygen {
+        /// Reversed domain name, such as de.example
+        #[arg(long, required_unless_present = "root", conflicts_with = "root")]
+        provider: Option<String>,
+        /// File with the root key that certifies the new key
+        #[arg(long, value_name = "FILE")]
+        root: Option<PathBuf>,
+        /// For so many days
+        #[arg(long, default_value_t = 365, requires = "root")]
+        days: i64,
+        /// Where the key goes; the file must not exist yet
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Sign a package with a release key
+    Sign {
+        /// The package (.campx); the signature is added to it
+        file: PathBuf,
+        /// File with the release key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tool's one clock")]
+fn today() -> Date {
+    OffsetDateTime::now_utc().date()
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Component { core, output } => component::encode(&core, &output),
-        Command::Check { file, json } => check::check(&file, json),
+        Command::Check { file, root, json } => check::check(&file, root.as_deref().map(|root| (root, today())), json),
+        Command::Test { file, cases, baseline, json } => test::test(&file, cases.as_deref(), baseline.as_deref(), json),
+        Command::Fuzz { file, cases, rounds, seed } => fuzz::fuzz(&file, cases.as_deref(), rounds, seed),
+        Command::Pack { folder, output } => package::pack(&folder, &output),
+        Command::Keygen { root: Some(root), days, output, .. } => keys::release(&root, today(), days, &output),
+        Command::Keygen { provider, output, .. } => keys::root(&provider.unwrap_or_default(), &output),
+        Command::Sign { file, key } => package::sign(&file, &key),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

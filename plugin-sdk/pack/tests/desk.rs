@@ -1,0 +1,117 @@
+//! An author's way from a component to a signed package, at the command line.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+struct Desk(TempDir);
+
+impl Desk {
+    /// A folder with the first-party choice as if it were the author's own.
+    fn new() -> Desk {
+        let desk = Desk(tempfile::tempdir().expect("a folder can be made"));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let component = root.join("target/plugins/choice.wasm");
+        fs::create_dir_all(desk.path("p/tests/configs")).expect("it can be made");
+        fs::copy(&component, desk.path("p/component.wasm"))
+            .unwrap_or_else(|_| panic!("{} is absent: run ops/build-plugins first", component.display()));
+        let cases = root.join("plugins/choice/cases");
+        for folder in ["", "configs"] {
+            for entry in fs::read_dir(cases.join(folder)).expect("it is in the repository").flatten() {
+                if entry.path().is_file() {
+                    fs::copy(entry.path(), desk.path("p/tests").join(folder).join(entry.file_name())).expect("copied");
+                }
+            }
+        }
+        desk.about(env!("CARGO_PKG_VERSION"));
+        desk
+    }
+
+    fn about(&self, version: &str) {
+        let text = format!(
+            "id = \"de.kommunalcampus.choice\"\nversion = \"{version}\"\ninterface = \"campus:exercise@1.0.0\"\n\
+             provider = \"de.kommunalcampus\"\nlicence = \"EUPL-1.2\"\n"
+        );
+        fs::write(self.path("p/package.toml"), text).expect("it can be written");
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, arguments: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_campus-plugin"));
+        command.current_dir(self.0.path()).args(arguments.split(' ')).output().expect("it runs")
+    }
+
+    fn works(&self, arguments: &str) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn fails(&self, arguments: &str, because: &str) {
+        let output = self.run(arguments);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && told.contains(because), "{arguments}: {told}");
+    }
+}
+
+fn key_in(line: &str) -> &str {
+    line.lines().next().and_then(|line| line.rsplit(' ').next()).expect("the key stands at the end")
+}
+
+#[test]
+fn a_folder_becomes_a_package_that_the_provider_has_signed() {
+    let desk = Desk::new();
+    let root = desk.works("keygen --provider de.kommunalcampus -o root.key");
+    let root = key_in(&root).to_owned();
+    desk.works("keygen --root root.key --days 90 -o release.key");
+    desk.fails("keygen --root root.key -o release.key", "cannot write");
+    desk.fails("keygen --root release.key -o other.key", "is no root key");
+    desk.fails("keygen --root root.key --days 397 -o other.key", "valid for 1 to 396 days");
+
+    let packed = desk.works("pack p -o choice.campx");
+    assert!(packed.contains("de.kommunalcampus.choice"), "{packed}");
+    desk.works("check choice.campx");
+    desk.fails(&format!("check choice.campx --root {root}"), "0 of 1 signatures");
+    desk.fails("sign choice.campx --key root.key", "is a root key");
+    desk.works("sign choice.campx --key release.key");
+    let checked = desk.works(&format!("check choice.campx --root {root}"));
+    assert!(checked.contains("id           de.kommunalcampus.choice"), "{checked}");
+
+    desk.works("keygen --provider de.other -o other-root.key");
+    desk.works("keygen --root other-root.key -o other.key");
+    desk.fails("sign choice.campx --key other.key", "the key is de.other's");
+    desk.about("9.9.9");
+    desk.works("pack p -o other.campx");
+    desk.fails("check other.campx", "package.toml says");
+}
+
+#[test]
+fn cases_and_chance_are_run_with_their_cost() {
+    let desk = Desk::new();
+    desk.works("pack p -o choice.campx");
+    let tested = desk.works("test choice.campx --baseline fuel.json");
+    assert!(tested.contains("grade-all-right") && tested.contains("cases; at most"), "{tested}");
+    desk.works("test choice.campx --baseline fuel.json");
+    desk.works("test p/component.wasm --cases p/tests");
+    desk.fails("test p/component.wasm", "--cases");
+    let fuzzed = desk.works("fuzz choice.campx --rounds 50 --seed 7");
+    assert_eq!(fuzzed, desk.works("fuzz choice.campx --rounds 50 --seed 7"), "the same seed, the same calls");
+
+    let baseline = fs::read_to_string(desk.path("fuel.json")).expect("it was written");
+    let known: BTreeMap<String, u64> = serde_json::from_str(&baseline).expect("it is JSON");
+    let halves: BTreeMap<String, u64> = known.into_iter().map(|(case, fuel)| (case, fuel / 2)).collect();
+    fs::write(desk.path("fuel.json"), serde_json::to_string(&halves).expect("it is JSON")).expect("it can be written");
+    desk.fails("test choice.campx --baseline fuel.json", "cases do not hold");
+    let wrong = r#"{"call": "check-config", "config": {}, "expect": {"/Ok/warnings": []}}"#;
+    fs::write(desk.path("p/tests/wrong.json"), wrong).expect("it can be written");
+    desk.works("pack p -o wrong.campx");
+    desk.fails("test wrong.campx", "1 of");
+}
