@@ -170,7 +170,7 @@ fn row(locale: Locale, booking: &Booking) -> BookingRow {
 }
 
 fn event_text(locale: Locale, event: &RunEvent) -> String {
-    let place = [event.venue.as_str(), &event.address, &event.city].into_iter().filter(|part| !part.is_empty());
+    let place = [event.venue.as_str(), &event.address].into_iter().filter(|part| !part.is_empty());
     std::iter::once(event.when(locale)).chain(place.map(str::to_owned)).collect::<Vec<_>>().join(", ")
 }
 
