@@ -41,7 +41,7 @@ impl App {
             directory: Directory::new(database.clone(), config.base_domain.clone()),
             access: Access::load().await?,
             catalogue: Arc::new(Catalogue::open(&config.data_dir.join("search"))?),
-            plugins: Plugins::new(files.clone())?,
+            plugins: Plugins::open(&config.data_dir, config.plugin_program.as_deref(), files.clone())?,
             mailer: Mailer::open(&config)?,
             keyring: Keyring::open(&config.data_dir)?,
             oidc: Oidc::open(config.allow_private_identity_providers)?,

@@ -33,6 +33,8 @@ pub struct Config {
     #[serde(deserialize_with = "unless_empty")]
     pub files_url: Option<String>,
     #[serde(deserialize_with = "unless_empty")]
+    pub plugin_program: Option<PathBuf>,
+    #[serde(deserialize_with = "unless_empty")]
     pub dns_resolver: Option<SocketAddr>,
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<Network>,

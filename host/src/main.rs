@@ -1,7 +1,15 @@
 use std::process::ExitCode;
 
+fn main() -> ExitCode {
+    // A compiler or runner of plugins is this program again, and nothing of the server.
+    if let Some(run) = std::env::args().nth(1).as_deref().and_then(plugin_runner::role) {
+        return run();
+    }
+    serve()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn serve() -> ExitCode {
     match host::commands::run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,12 +1,23 @@
-//! Exercise plugins: admission, and calls into the sandbox.
+//! Exercise plugins: admission, and calls into the sandbox. Nothing of a plugin is compiled or run in the server's own
+//! process.
 
-use std::sync::Arc;
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use anyhow::Context as _;
 use bytes::Bytes;
 use moka::sync::Cache;
-use plugin_runtime::{
-    CallError, Config, Context, Limits, Manifest, Plugin, Rejected, Rendering, Response, Runtime, RuntimeError, Verdict,
+use plugin_runner::{
+    artefact,
+    wire::{Answer, Call, Done, Failure, Request},
 };
+use plugin_runtime::{Config, Context, Limits, Manifest, Rendering, Response, Runtime, Verdict};
+use rand::RngCore as _;
 use sha2::{Digest as _, Sha256};
 use tenants::{PlatformTx, TenantTx};
 use time::OffsetDateTime;
@@ -16,13 +27,38 @@ use crate::{
     files::{FileError, Files},
 };
 
-/// The sandbox with the plugins that were used lately.
+mod compiler;
+mod runner;
+
+use runner::Runner;
+
+/// Compiled code and its key stand below the data directory; they are made again where they are lost.
+const DIRECTORY: &str = "plugin-code";
+const KEY: &str = "key";
+
+/// The runner, and what was compiled for it.
 #[derive(Clone, Debug)]
 pub struct Plugins {
-    runtime: Arc<Runtime>,
+    program: Arc<Path>,
+    directory: Arc<Path>,
+    key: [u8; 32],
+    runner: Arc<Runner>,
     files: Files,
-    /// Compiled components by the SHA-256 of their bytes.
-    compiled: Cache<String, Arc<Plugin>>,
+    /// Names of artefacts that are there, by the SHA-256 of their components.
+    compiled: Cache<String, ()>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// Told to whoever uploaded the component.
+    #[error("{0}")]
+    Rejected(String),
+    #[error("compiling takes more time or memory than the platform gives")]
+    Died,
+    #[error("a compiler cannot be started")]
+    Start(#[source] io::Error),
+    #[error("the code cannot be kept")]
+    Keep(#[source] io::Error),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -30,17 +66,17 @@ pub enum AdmitError {
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     #[error(transparent)]
-    Rejected(#[from] Rejected),
-    #[error("the plugin does not say what it is")]
-    Describe(#[source] CallError),
+    Compile(#[from] CompileError),
+    #[error("the plugin does not say what it is: {0}")]
+    Describe(Failure),
     #[error("version {version} of {id} was admitted before with other contents; raise the version number")]
     VersionTaken { id: String, version: String },
     #[error(transparent)]
     File(#[from] FileError),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
-    #[error("the compiling task was stopped")]
-    Stopped,
+    #[error("no runner answers")]
+    Runner(#[source] io::Error),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -48,11 +84,11 @@ pub enum RunError {
     #[error("the plugin {0} is not there")]
     File(String, #[source] FileError),
     #[error("the plugin {0} no longer compiles")]
-    Rejected(String, #[source] Rejected),
+    Compile(String, #[source] CompileError),
     #[error(transparent)]
-    Call(#[from] CallError),
-    #[error("the plugin call was stopped")]
-    Stopped,
+    Call(#[from] Failure),
+    #[error("no runner answers")]
+    Runner(#[source] io::Error),
 }
 
 /// One call's inputs, as the contract names them.
@@ -66,9 +102,30 @@ pub struct Task {
 
 impl Plugins {
     /// # Errors
-    /// The machine does not let the sandbox reserve its memory.
-    pub fn new(files: Files) -> Result<Plugins, RuntimeError> {
-        Ok(Plugins { runtime: Arc::new(Runtime::new(Limits::default())?), files, compiled: Cache::new(64) })
+    /// The directory for the code or its key cannot be made.
+    pub fn open(data_dir: &Path, program: Option<&Path>, files: Files) -> anyhow::Result<Plugins> {
+        let directory = data_dir.join(DIRECTORY);
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&directory)
+            .with_context(|| format!("cannot make {}", directory.display()))?;
+        // The runner's working directory is another one.
+        let directory = directory.canonicalize().with_context(|| format!("cannot find {}", directory.display()))?;
+        let key =
+            key(&directory.join(KEY)).with_context(|| format!("cannot keep the key in {}", directory.display()))?;
+        let program = match program {
+            Some(program) => program.to_owned(),
+            None => std::env::current_exe().context("cannot tell which program this is")?,
+        };
+        Ok(Plugins {
+            runner: Arc::new(Runner::new(program.clone(), directory.clone(), key)),
+            program: program.into(),
+            directory: directory.into(),
+            key,
+            files,
+            compiled: Cache::new(10_000),
+        })
     }
 
     /// Checks a component, stores it and enters it in the register. Admitting the same bytes again changes nothing.
@@ -91,7 +148,13 @@ impl Plugins {
         {
             return Ok(known);
         }
-        let manifest = self.describe(component.to_vec()).await?;
+        let name = self.compile(&sha256, component).await?;
+        let manifest = match self.runner.ask(&Request { plugin: name, call: Call::Describe }).await {
+            Ok(Answer::Described(done)) => done.value,
+            Ok(Answer::Failed(failure)) => return Err(AdmitError::Describe(failure)),
+            Ok(other) => return Err(AdmitError::Runner(unexpected(&other))),
+            Err(error) => return Err(AdmitError::Runner(error)),
+        };
         self.files.put(&file_key(&sha256), Bytes::copy_from_slice(component)).await?;
         let entered = sqlx::query!(
             "insert into app.plugin (id, version, sha256, manifest, admitted_at) values ($1, $2, $3, $4, $5)
@@ -110,41 +173,29 @@ impl Plugins {
         Ok(manifest)
     }
 
-    async fn describe(&self, component: Vec<u8>) -> Result<Manifest, AdmitError> {
-        let runtime = Arc::clone(&self.runtime);
-        tokio::task::spawn_blocking(move || {
-            let plugin = runtime.compile(&component)?;
-            Ok(runtime.describe(&plugin).map_err(AdmitError::Describe)?.value)
-        })
-        .await
-        .map_err(|_| AdmitError::Stopped)?
-    }
-
     /// Shows a task.
     ///
     /// # Errors
     /// [`RunError`]: never a statement about the learner's answer.
     pub async fn render(&self, task: Task, last: Option<Response>) -> Result<Rendering, RunError> {
-        self.call(task, move |runtime, plugin, task| {
-            runtime
-                .render(plugin, &task.context, &task.config, task.state.as_deref(), last.as_ref())
-                .map(|reply| reply.value)
-        })
-        .await
+        let Task { sha256, context, config, state } = task;
+        match self.call(&sha256, Call::Render { context, config, state, last }).await? {
+            Answer::Rendered(Done { value, .. }) => Ok(value),
+            Answer::Failed(failure) => Err(failure.into()),
+            other => Err(RunError::Runner(unexpected(&other))),
+        }
     }
 
     /// Judges an answer. Gives the fuel too, whatever became of it.
     pub async fn grade(&self, task: Task, response: Response) -> (Result<Verdict, RunError>, u64) {
-        let graded = self.call(task, move |runtime, plugin, task| {
-            runtime
-                .grade(plugin, &task.context, &task.config, task.state.as_deref(), &response)
-                .map(|reply| (reply.value, reply.usage.fuel))
-        });
-        match graded.await {
-            Ok((verdict, fuel)) => (Ok(verdict), fuel),
-            Err(RunError::Call(CallError::OutOfFuel { limit })) => {
-                (Err(RunError::Call(CallError::OutOfFuel { limit })), limit)
+        let Task { sha256, context, config, state } = task;
+        match self.call(&sha256, Call::Grade { context, config, state, response }).await {
+            Ok(Answer::Graded(Done { value, fuel, .. })) => (Ok(value), fuel),
+            Ok(Answer::Failed(failure)) => {
+                let fuel = failure.out_of_fuel.unwrap_or_default();
+                (Err(failure.into()), fuel)
             }
+            Ok(other) => (Err(RunError::Runner(unexpected(&other))), 0),
             Err(error) => (Err(error), 0),
         }
     }
@@ -158,42 +209,90 @@ impl Plugins {
             .fetch_all(tx.conn())
             .await?;
         for sha256 in newest {
-            if let Err(error) = self.load(&sha256).await {
+            if let Err(error) = self.call(&sha256, Call::Describe).await {
                 tracing::error!(plugin.sha256 = sha256, error = ?error, "an admitted plugin does not load");
             }
         }
         Ok(())
     }
 
-    async fn call<T: Send + 'static>(
-        &self,
-        task: Task,
-        call: impl FnOnce(&Runtime, &Plugin, &Task) -> Result<T, CallError> + Send + 'static,
-    ) -> Result<T, RunError> {
-        let plugin = self.load(&task.sha256).await?;
-        let runtime = Arc::clone(&self.runtime);
-        let started = std::time::Instant::now();
-        let result =
-            tokio::task::spawn_blocking(move || call(&runtime, &plugin, &task)).await.map_err(|_| RunError::Stopped)?;
-        metrics::histogram!("campus_plugin_call_seconds").record(started.elapsed().as_secs_f64());
-        Ok(result?)
+    /// The process in which plugins run at present.
+    pub async fn runner_process(&self) -> Option<u32> {
+        self.runner.process().await
     }
 
-    async fn load(&self, sha256: &str) -> Result<Arc<Plugin>, RunError> {
-        if let Some(plugin) = self.compiled.get(sha256) {
-            return Ok(plugin);
+    async fn call(&self, sha256: &str, call: Call) -> Result<Answer, RunError> {
+        let started = std::time::Instant::now();
+        let mut request = Request { plugin: self.present(sha256).await?, call };
+        let mut answer = self.runner.ask(&request).await.map_err(RunError::Runner)?;
+        if matches!(answer, Answer::Absent) {
+            // Somebody has emptied the directory, or the key is another one.
+            self.compiled.invalidate(sha256);
+            request.plugin = self.present(sha256).await?;
+            answer = self.runner.ask(&request).await.map_err(RunError::Runner)?;
         }
-        let bytes =
-            self.files.get(&file_key(sha256)).await.map_err(|error| RunError::File(sha256.to_owned(), error))?;
-        let runtime = Arc::clone(&self.runtime);
-        let plugin = tokio::task::spawn_blocking(move || runtime.compile(&bytes))
-            .await
-            .map_err(|_| RunError::Stopped)?
-            .map_err(|error| RunError::Rejected(sha256.to_owned(), error))?;
-        let plugin = Arc::new(plugin);
-        self.compiled.insert(sha256.to_owned(), Arc::clone(&plugin));
-        Ok(plugin)
+        metrics::histogram!("campus_plugin_call_seconds").record(started.elapsed().as_secs_f64());
+        Ok(answer)
     }
+
+    /// The name of an admitted component's code, which is there afterwards.
+    async fn present(&self, sha256: &str) -> Result<String, RunError> {
+        let name = artefact_name(sha256);
+        if self.compiled.contains_key(sha256) {
+            return Ok(name);
+        }
+        if let Ok(sealed) = tokio::fs::read(self.directory.join(&name)).await
+            && artefact::open(&self.key, &name, &sealed).is_some()
+        {
+            self.compiled.insert(sha256.to_owned(), ());
+            return Ok(name);
+        }
+        let component =
+            self.files.get(&file_key(sha256)).await.map_err(|error| RunError::File(sha256.to_owned(), error))?;
+        self.compile(sha256, &component).await.map_err(|error| RunError::Compile(sha256.to_owned(), error))
+    }
+
+    async fn compile(&self, sha256: &str, component: &[u8]) -> Result<String, CompileError> {
+        let name = artefact_name(sha256);
+        let code = compiler::compile(&self.program, component).await?;
+        let sealed = artefact::seal(&self.key, &name, &code);
+        // Nobody finds half of it; two that compile the same replace each other's.
+        let unfinished = self.directory.join(format!("{name}.{}", uuid::Uuid::new_v4()));
+        let kept = async {
+            tokio::fs::write(&unfinished, &sealed).await?;
+            tokio::fs::rename(&unfinished, self.directory.join(&name)).await
+        };
+        kept.await.map_err(CompileError::Keep)?;
+        self.compiled.insert(sha256.to_owned(), ());
+        Ok(name)
+    }
+}
+
+/// Code of another version or other settings of the sandbox has another name.
+fn artefact_name(sha256: &str) -> String {
+    static SANDBOX: std::sync::LazyLock<u64> = std::sync::LazyLock::new(Runtime::fingerprint);
+    format!("{sha256}-{:016x}", *SANDBOX)
+}
+
+/// The key of the code, made at the first start.
+fn key(path: &Path) -> io::Result<[u8; 32]> {
+    let mut fresh = [0; 32];
+    rand::rng().fill_bytes(&mut fresh);
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(mut file) => {
+            file.write_all(&fresh)?;
+            file.sync_all()?;
+            Ok(fresh)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::read(path)?.try_into().map_err(|_| io::Error::other("the key has not 32 bytes"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn unexpected(answer: &Answer) -> io::Error {
+    io::Error::other(format!("the runner answers something else: {answer:?}"))
 }
 
 /// Another admission of the same bytes may have been first.

@@ -61,7 +61,7 @@ pub async fn grade_soon(app: &Arc<App>, tenant: TenantId, answer: AnswerId) {
 /// Whether the same call would fail again, everywhere.
 fn is_final(error: &RunError) -> bool {
     match error {
-        RunError::Call(error) => error.kind() != Blame::Infrastructure,
-        RunError::File(..) | RunError::Rejected(..) | RunError::Stopped => false,
+        RunError::Call(failure) => failure.blame != Blame::Infrastructure,
+        RunError::File(..) | RunError::Compile(..) | RunError::Runner(_) => false,
     }
 }

@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod hostile;
+mod processes;
 
 const ALL_RIGHT: [&str; 3] = [RIGHT, ALSO_RIGHT[0], ALSO_RIGHT[1]];
 

@@ -1,5 +1,7 @@
 //! Why a component was refused, or a call gave no result.
 
+use serde::{Deserialize, Serialize};
+
 use crate::grade::Fault;
 use crate::reply_rules::BrokenRule;
 
@@ -54,7 +56,8 @@ pub enum CallError {
 }
 
 /// Who has to do something about a [`CallError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Blame {
     /// The same call fails again, everywhere. Tell the plugin's author; a retry is useless.
     Plugin,

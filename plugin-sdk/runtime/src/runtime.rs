@@ -1,6 +1,7 @@
 //! The sandbox: one engine, one pool, a fresh instance for each call.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -77,10 +78,41 @@ impl Runtime {
     /// result.
     pub fn compile(&self, component: &[u8]) -> Result<Plugin, Rejected> {
         admission::inspect(component, &self.limits.component)?;
-        let component =
-            Component::from_binary(&self.engine, component).map_err(|error| Rejected::Invalid(format!("{error:#}")))?;
+        self.link(&Component::from_binary(&self.engine, component).map_err(invalid)?)
+    }
+
+    /// Admits a component and compiles it to code that [`Runtime::load`] takes, in a process of the same program.
+    pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, Rejected> {
+        admission::inspect(component, &self.limits.component)?;
+        let component = Component::from_binary(&self.engine, component).map_err(invalid)?;
+        // What does not fit the contract is found here, where somebody waits for the reason.
+        self.link(&component)?;
+        component.serialize().map_err(invalid)
+    }
+
+    /// Loads what [`Runtime::precompile`] gave.
+    ///
+    /// # Safety
+    /// The bytes are native code and run as they are: they have to come from [`Runtime::precompile`] unchanged.
+    #[expect(unsafe_code, reason = "the caller vouches for the code")]
+    pub unsafe fn load(&self, code: &[u8]) -> Result<Plugin, Rejected> {
+        self.link(&unsafe { Component::deserialize(&self.engine, code) }.map_err(invalid)?)
+    }
+
+    /// Tells versions and settings apart whose compiled code is not each other's.
+    ///
+    /// # Panics
+    /// Never on a machine that wasmtime knows.
+    pub fn fingerprint() -> u64 {
+        let engine = Engine::new(&compiler_config()).expect("the settings are sound");
+        let mut hasher = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn link(&self, component: &Component) -> Result<Plugin, Rejected> {
         let contract = |error: wasmtime::Error| Rejected::Contract(format!("{error:#}"));
-        let instance = self.linker.instantiate_pre(&component).map_err(contract)?;
+        let instance = self.linker.instantiate_pre(component).map_err(contract)?;
         let pre = PluginPre::new(instance).map_err(contract)?;
         Ok(Plugin { pre, assets: Arc::default() })
     }
@@ -174,6 +206,13 @@ impl fmt::Debug for Plugin {
 }
 
 fn engine_config(limits: &Limits) -> EngineConfig {
+    let mut config = compiler_config();
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
+    config
+}
+
+/// What compiled code depends on.
+fn compiler_config() -> EngineConfig {
     let mut config = EngineConfig::new();
     config
         .consume_fuel(true)
@@ -184,8 +223,7 @@ fn engine_config(limits: &Limits) -> EngineConfig {
         // Names of functions are for the author's own tool, not for logs.
         .wasm_backtrace_max_frames(None)
         .wasm_features(WasmFeatures::all(), false)
-        .wasm_features(FEATURES, true)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
+        .wasm_features(FEATURES, true);
     config
 }
 
@@ -215,6 +253,11 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
 /// A tick may be almost over when the call begins.
 fn ticks(deadline: Duration) -> u64 {
     (deadline.as_millis() / TICK.as_millis()) as u64 + 1
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used as a function argument of map_err")]
+fn invalid(error: wasmtime::Error) -> Rejected {
+    Rejected::Invalid(format!("{error:#}"))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a function argument of map_err")]

@@ -51,9 +51,10 @@ impl Server {
         jobs::migrate(self.login(Role::Worker, &database)).await.expect("the queue can be laid out");
         // Identity providers of the tests stand on this machine, and so does their name server.
         let settings = format!(
-            "data_dir = {:?}\nallow_private_identity_providers = true\ndns_resolver = \"{}\"",
+            "data_dir = {:?}\nallow_private_identity_providers = true\ndns_resolver = \"{}\"\nplugin_program = {:?}",
             self.data().join(name),
-            NAMES.address
+            NAMES.address,
+            env!("CARGO_BIN_EXE_campus")
         );
         let config = Config::from_sources(&settings, |_| None).expect("the settings are right");
         Box::leak(Box::new(Platform::open(config, self.logins.clone(), &database, demo).await))

@@ -1,0 +1,143 @@
+//! The runner's process, started when it is needed and replaced when it has died, and the connections to it.
+
+use std::{
+    io,
+    path::PathBuf,
+    process::Stdio,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use plugin_runner::{
+    READY, RUNNER, Setup,
+    wire::{self, Answer, Request},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::UnixStream,
+    process::{Child, Command},
+};
+
+/// A runner reserves much address space; that takes milliseconds, on a busy machine longer.
+const START: Duration = Duration::from_secs(30);
+/// Longer than the longest deadline of a call and its wait for a place together.
+const ANSWER: Duration = Duration::from_secs(30);
+/// A call during which the runner dies is tried once more in the next one.
+const TRIES: usize = 2;
+
+#[derive(Debug)]
+pub(super) struct Runner {
+    program: PathBuf,
+    artefacts: PathBuf,
+    key: [u8; 32],
+    process: tokio::sync::Mutex<Option<Process>>,
+    /// Connections to the present process on which nobody waits for an answer.
+    idle: Mutex<Vec<(u32, UnixStream)>>,
+}
+
+/// Ends with its standard input, however the server ends.
+#[derive(Debug)]
+struct Process {
+    child: Child,
+    id: u32,
+    socket: PathBuf,
+}
+
+impl Runner {
+    pub(super) fn new(program: PathBuf, artefacts: PathBuf, key: [u8; 32]) -> Runner {
+        Runner { program, artefacts, key, process: tokio::sync::Mutex::default(), idle: Mutex::default() }
+    }
+
+    /// What a runner answers.
+    ///
+    /// # Errors
+    /// Two runners died over it, or none can be started.
+    pub(super) async fn ask(&self, request: &Request) -> io::Result<Answer> {
+        let frame = wire::frame(request)?;
+        let mut failed = None;
+        for _ in 0..TRIES {
+            let (id, mut stream) = self.connection().await?;
+            match tokio::time::timeout(ANSWER, exchange(&mut stream, &frame)).await {
+                Ok(Ok(answer)) => {
+                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((id, stream));
+                    return Ok(answer);
+                }
+                Ok(Err(error)) => {
+                    tracing::warn!(error = ?error, "a runner of plugins did not answer");
+                    failed = Some(error);
+                }
+                // The answer may still come and would be taken for the next one's: the connection is given up.
+                Err(_) => failed = Some(io::ErrorKind::TimedOut.into()),
+            }
+        }
+        Err(failed.unwrap_or_else(|| io::ErrorKind::Other.into()))
+    }
+
+    async fn connection(&self) -> io::Result<(u32, UnixStream)> {
+        let mut process = self.process.lock().await;
+        let is_alive = match process.as_mut() {
+            Some(process) => process.child.try_wait()?.is_none(),
+            None => false,
+        };
+        if !is_alive {
+            if process.is_some() {
+                tracing::error!("a runner of plugins has died and is replaced");
+                metrics::counter!("campus_plugin_runners_died_total").increment(1);
+            }
+            *process = Some(self.start().await?);
+        }
+        let Some(process) = process.as_ref() else { return Err(io::ErrorKind::Other.into()) };
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|(id, _)| *id == process.id);
+        if let Some(found) = idle.pop() {
+            return Ok(found);
+        }
+        drop(idle);
+        Ok((process.id, UnixStream::connect(&process.socket).await?))
+    }
+
+    async fn start(&self) -> io::Result<Process> {
+        // Beside the code, where only the server's user may enter.
+        let socket = self.artefacts.join(format!("{:08x}.socket", rand::random::<u32>()));
+        let mut child = Command::new(&self.program)
+            .arg(RUNNER)
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .kill_on_drop(true)
+            .spawn()?;
+        let setup = Setup { socket: socket.clone(), artefacts: self.artefacts.clone(), key: hex::encode(self.key) };
+        let line = format!("{}\n", serde_json::to_string(&setup)?);
+        let input = child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        input.write_all(line.as_bytes()).await?;
+        input.flush().await?;
+        let mut output = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        let mut ready = [0; READY.len()];
+        tokio::time::timeout(START, output.read_exact(&mut ready)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        let id = child.id().ok_or(io::ErrorKind::BrokenPipe)?;
+        tracing::info!(process.id = id, "a runner of plugins was started");
+        Ok(Process { child, id, socket })
+    }
+
+    /// The process that answers at present.
+    pub(super) async fn process(&self) -> Option<u32> {
+        self.process.lock().await.as_ref().map(|process| process.id)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.socket).ok();
+    }
+}
+
+async fn exchange(stream: &mut UnixStream, frame: &[u8]) -> io::Result<Answer> {
+    stream.write_all(frame).await?;
+    let mut length = [0; 4];
+    stream.read_exact(&mut length).await?;
+    let mut body = vec![0; wire::checked(length)?];
+    stream.read_exact(&mut body).await?;
+    Ok(serde_json::from_slice(&body)?)
+}

@@ -1,0 +1,143 @@
+//! The runner's process: calls come over a Unix socket, each connection has one at a time.
+
+use std::{
+    collections::VecDeque,
+    fs, io,
+    os::unix::net::{UnixListener, UnixStream},
+    path::PathBuf,
+    process::{self, ExitCode},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+
+use plugin_runtime::{CallError, Limits, Plugin, Runtime};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    artefact, jail,
+    wire::{self, Answer, Call, Request},
+};
+
+/// What a runner writes when it takes calls.
+pub const READY: &[u8] = b"ready\n";
+/// Plugins that stay loaded; idle ones cost memory.
+const LOADED: usize = 64;
+
+/// What a runner is told on its standard input, in a line of JSON. When the input ends, so does the runner.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Setup {
+    /// Where it listens; the file must not exist yet.
+    pub socket: PathBuf,
+    /// Where artefacts lie, by name.
+    pub artefacts: PathBuf,
+    /// In hexadecimal digits.
+    pub key: String,
+}
+
+struct Runner {
+    runtime: Runtime,
+    artefacts: PathBuf,
+    key: [u8; 32],
+    /// The one used last stands at the end.
+    loaded: Mutex<VecDeque<(String, Plugin)>>,
+}
+
+pub(crate) fn run() -> ExitCode {
+    match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("plugin-runner: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve() -> io::Result<()> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    let setup: Setup = serde_json::from_str(&line)?;
+    let key = hex::decode(&setup.key).ok().and_then(|key| key.try_into().ok());
+    let key = key.ok_or_else(|| io::Error::other("the key has not 64 hexadecimal digits"))?;
+    let listener = UnixListener::bind(&setup.socket)?;
+    jail::runner()?;
+    let runtime = Runtime::new(Limits::default()).map_err(io::Error::other)?;
+    let runner = Arc::new(Runner { runtime, artefacts: setup.artefacts, key, loaded: Mutex::default() });
+    thread::spawn(|| {
+        // Nobody else holds the other end: it closes when the server is gone, however it went.
+        io::copy(&mut io::stdin(), &mut io::sink()).ok();
+        process::exit(0);
+    });
+    io::Write::write_all(&mut io::stdout(), READY)?;
+    for stream in listener.incoming() {
+        let (runner, stream) = (Arc::clone(&runner), stream?);
+        thread::Builder::new().spawn(move || {
+            if let Err(error) = runner.converse(stream) {
+                eprintln!("plugin-runner: {error}");
+            }
+        })?;
+    }
+    Ok(())
+}
+
+impl Runner {
+    fn converse(&self, mut stream: UnixStream) -> io::Result<()> {
+        while let Some(request) = wire::read::<Request>(&mut stream)? {
+            let answer = match self.load(&request.plugin) {
+                Some(plugin) => self.call(&plugin, request.call).unwrap_or_else(|error| Answer::Failed(error.into())),
+                None => Answer::Absent,
+            };
+            wire::write(&mut stream, &answer)?;
+        }
+        Ok(())
+    }
+
+    fn call(&self, plugin: &Plugin, call: Call) -> Result<Answer, CallError> {
+        let runtime = &self.runtime;
+        Ok(match call {
+            Call::Describe => Answer::Described(runtime.describe(plugin)?.into()),
+            Call::CheckConfig { locale, config } => {
+                Answer::Checked(runtime.check_config(plugin, &locale, &config)?.into())
+            }
+            Call::Render { context, config, state, last } => {
+                Answer::Rendered(runtime.render(plugin, &context, &config, state.as_deref(), last.as_ref())?.into())
+            }
+            Call::Grade { context, config, state, response } => {
+                Answer::Graded(runtime.grade(plugin, &context, &config, state.as_deref(), &response)?.into())
+            }
+            Call::Migrate { from_version, state } => {
+                Answer::Migrated(runtime.migrate(plugin, from_version, &state)?.into())
+            }
+        })
+    }
+
+    fn load(&self, name: &str) -> Option<Plugin> {
+        let known = {
+            let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = loaded.iter().position(|(known, _)| known == name);
+            at.and_then(|at| loaded.remove(at)).inspect(|found| loaded.push_back(found.clone()))
+        };
+        if let Some((_, plugin)) = known {
+            return Some(plugin);
+        }
+        // A name is a file here, and leads nowhere else.
+        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return None;
+        }
+        let sealed = fs::read(self.artefacts.join(name)).ok()?;
+        let code = artefact::open(&self.key, name, &sealed)?;
+        #[expect(unsafe_code, reason = "the code was sealed by the server after its own compiler made it")]
+        let plugin = unsafe { self.runtime.load(code) }.ok()?;
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if loaded.len() >= LOADED {
+            loaded.pop_front();
+        }
+        loaded.push_back((name.to_owned(), plugin.clone()));
+        Some(plugin)
+    }
+}
+
+impl std::fmt::Debug for Runner {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Runner").field("artefacts", &self.artefacts).finish_non_exhaustive()
+    }
+}
