@@ -5,7 +5,7 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -16,7 +16,7 @@ use plugin_runner::{
     artefact,
     wire::{Answer, Call, Done, Failure, Request},
 };
-use plugin_runtime::{Config, Context, Limits, Manifest, Rendering, Response, Runtime, Verdict};
+use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Runtime, Verdict};
 use rand::RngCore as _;
 use sha2::{Digest as _, Sha256};
 use tenants::{PlatformTx, TenantTx};

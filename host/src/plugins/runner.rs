@@ -87,13 +87,17 @@ impl Runner {
             *process = Some(self.start().await?);
         }
         let Some(process) = process.as_ref() else { return Err(io::ErrorKind::Other.into()) };
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|(id, _)| *id == process.id);
-        if let Some(found) = idle.pop() {
-            return Ok(found);
+        match self.idle_at(process.id) {
+            Some(stream) => Ok((process.id, stream)),
+            None => Ok((process.id, UnixStream::connect(&process.socket).await?)),
         }
-        drop(idle);
-        Ok((process.id, UnixStream::connect(&process.socket).await?))
+    }
+
+    /// A connection to this process on which nobody waits; those to its predecessors are closed.
+    fn idle_at(&self, process: u32) -> Option<UnixStream> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|(id, _)| *id == process);
+        idle.pop().map(|(_, stream)| stream)
     }
 
     async fn start(&self) -> io::Result<Process> {
