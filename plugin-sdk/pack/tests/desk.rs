@@ -115,3 +115,25 @@ fn cases_and_chance_are_run_with_their_cost() {
     desk.works("pack p -o wrong.campx");
     desk.fails("test wrong.campx", "1 of");
 }
+
+/// The author here is the platform itself, whose choice is packed.
+#[test]
+fn the_commands_of_the_guide_work_in_their_order() {
+    let desk = Desk::new();
+    fs::copy(desk.path("p/component.wasm"), desk.path("choice.wasm")).expect("copied");
+    fs::rename(desk.path("p"), desk.path("addition")).expect("renamed");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/choice/cases");
+    std::os::unix::fs::symlink(cases, desk.path("cases")).expect("linked");
+    let guide = include_str!("../../README.md");
+    let (_, guide) = guide.split_once("## Testing").expect("the guide tells how to test");
+    let commands: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("campus-plugin ")).collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    let mut root = String::new();
+    for command in commands {
+        let command = command.replace("org.example", "de.kommunalcampus").replace("PUBLIC-KEY", &root);
+        let told = desk.works(&command);
+        if command.ends_with("root.key") && command.starts_with("keygen --provider") {
+            root = key_in(&told).to_owned();
+        }
+    }
+}
