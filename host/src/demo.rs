@@ -64,7 +64,7 @@ pub enum FillError {
     #[error("cannot admit the plugin {0}")]
     Plugin(&'static str, #[source] AdmitError),
     #[error("the plugin {0} is not part of this build")]
-    NoPlugin(&'static str),
+    NoPlugin(String),
     #[error("cannot read the demo's list of municipalities")]
     List(#[from] ListError),
     #[error("cannot take over the demo's list of municipalities")]

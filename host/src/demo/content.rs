@@ -1,9 +1,7 @@
 //! The demo content as its files describe it. Unknown keys are errors, and a test reads every file.
 
-use std::collections::BTreeMap;
-
 use include_dir::{Dir, include_dir};
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error as _};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use tenants::TenantKind;
 use time::{Time, macros::format_description};
 
@@ -141,54 +139,15 @@ pub(super) struct Item {
     pub(super) markdown: String,
     /// For quizzes.
     pub(super) pass_percent: Option<i32>,
+    /// First-party plugin of an exercise or quiz, by its short name.
+    #[serde(default = "choice")]
+    pub(super) plugin: String,
     /// For exercises and quizzes.
-    pub(super) config: Option<Choice>,
+    pub(super) config: Option<serde_json::Value>,
 }
 
-/// A configuration of the plugin for single and multiple choice.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Choice {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    intro: Option<String>,
-    #[serde(default)]
-    shuffle: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    draw: Option<usize>,
-    questions: Vec<Question>,
-    solution: BTreeMap<String, Solution>,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    id: String,
-    prompt: String,
-    kind: QuestionKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<String>,
-    options: Vec<Answer>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum QuestionKind {
-    Single,
-    Multiple,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    id: String,
-    label: String,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Solution {
-    correct: Vec<String>,
-    explanation: String,
+fn choice() -> String {
+    "choice".to_owned()
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,5 +1,7 @@
 //! Modules of the demo: contents from the files, dates counted from the day of the fill.
 
+use std::collections::BTreeMap;
+
 use tenants::TenantTx;
 use time::{Date, Duration, OffsetDateTime, Time, Weekday};
 
@@ -17,8 +19,8 @@ use crate::{
     jobs, plugins,
 };
 
-/// Draws the exercises and quizzes of the demo.
-const CHOICE: &str = "de.kommunalcampus.choice";
+/// Beginning of the ids of first-party plugins.
+const OURS: &str = "de.kommunalcampus.";
 /// Registration ends at midnight, so many days before the first event.
 const CLOSES_BEFORE: Duration = Duration::days(14);
 
@@ -47,11 +49,12 @@ pub(super) async fn create(
     modules: impl Iterator<Item = &Module>,
     now: OffsetDateTime,
 ) -> Result<(), FillError> {
-    let plugin_version = plugins::newest(tx, CHOICE).await?.ok_or(FillError::NoPlugin(CHOICE))?;
+    let mut versions = Versions::new();
     let mut courses = Vec::new();
     for module in modules {
         let course = create_one(tx, module, now).await?;
-        let units = units(module, &plugin_version);
+        look_up(tx, module, &mut versions).await?;
+        let units = units(module, &versions);
         if !units.is_empty() {
             let version = publish::add_version(tx, course, &units, now).await?;
             for run in runs(module, now) {
@@ -90,10 +93,25 @@ async fn create_one(tx: &mut TenantTx, module: &Module, now: OffsetDateTime) -> 
     publish::create(tx, &new, now).await.map_err(|error| FillError::Module(new.slug, error))
 }
 
+/// Admitted versions of plugins, by short name.
+type Versions = BTreeMap<String, String>;
+
+async fn look_up(tx: &mut TenantTx, module: &Module, versions: &mut Versions) -> Result<(), FillError> {
+    let items = module.phase.iter().flat_map(|phase| &phase.unit).flat_map(|unit| &unit.item);
+    for item in items.filter(|item| item.config.is_some()) {
+        if !versions.contains_key(&item.plugin) {
+            let id = format!("{OURS}{}", item.plugin);
+            let version = plugins::newest(tx, &id).await?.ok_or(FillError::NoPlugin(id))?;
+            versions.insert(item.plugin.clone(), version);
+        }
+    }
+    Ok(())
+}
+
 /// The contents in their order. Whoever books a date finds it in the contents, also where the file tells nothing of it.
-fn units(module: &Module, plugin_version: &str) -> Vec<NewUnit> {
+fn units(module: &Module, versions: &Versions) -> Vec<NewUnit> {
     let phases = module.phase.iter().flat_map(|phase| phase.unit.iter().map(|unit| (phase.kind, unit)));
-    let mut units: Vec<NewUnit> = phases.map(|(phase, unit)| new_unit(phase, unit, plugin_version)).collect();
+    let mut units: Vec<NewUnit> = phases.map(|(phase, unit)| new_unit(phase, unit, versions)).collect();
     if !units.iter().any(|unit| unit.phase == Phase::Event)
         && let Some(run) = module.run.first()
     {
@@ -103,16 +121,16 @@ fn units(module: &Module, plugin_version: &str) -> Vec<NewUnit> {
     units
 }
 
-fn new_unit(phase: Phase, unit: &Unit, plugin_version: &str) -> NewUnit {
-    let items = unit.item.iter().map(|item| new_item(item, plugin_version)).collect();
+fn new_unit(phase: Phase, unit: &Unit, versions: &Versions) -> NewUnit {
+    let items = unit.item.iter().map(|item| new_item(item, versions)).collect();
     NewUnit { phase, title: unit.title.clone(), items }
 }
 
-fn new_item(item: &Item, plugin_version: &str) -> NewItem {
+fn new_item(item: &Item, versions: &Versions) -> NewItem {
     let exercise = item.config.as_ref().map(|config| NewExercise {
-        plugin_id: CHOICE.to_owned(),
-        plugin_version: plugin_version.to_owned(),
-        config: serde_json::json!(config),
+        plugin_id: format!("{OURS}{}", item.plugin),
+        plugin_version: versions.get(&item.plugin).cloned().unwrap_or_default(),
+        config: config.clone(),
         pass_percent: item.pass_percent,
     });
     let markdown = item.markdown.trim().to_owned();

@@ -205,6 +205,15 @@ pub fn hotspot(
     Control { inner, control, children: picture.description.into_iter().collect() }
 }
 
+impl Control<wit::Hotspot> {
+    /// At most this many places chosen.
+    #[must_use]
+    pub fn up_to(mut self, max_selected: u32) -> Self {
+        self.inner.max_selected = max_selected;
+        self
+    }
+}
+
 /// A rectangle in hundredths of a percent of the image: left, top, width, height.
 pub fn region(id: impl Into<String>, label: impl Into<String>, rectangle: [u32; 4]) -> wit::Region {
     let [left, top, width, height] = rectangle;

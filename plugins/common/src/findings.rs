@@ -74,6 +74,27 @@ impl Findings {
         }
     }
 
+    /// Texts at `place/INDEX/label`: learners tell things apart by nothing else.
+    pub fn check_labels<'a>(&mut self, place: &str, labels: impl IntoIterator<Item = &'a str>) {
+        let mut seen = BTreeSet::new();
+        for (index, label) in labels.into_iter().enumerate() {
+            let pointer = format!("{place}/{index}/label");
+            self.check_text(&pointer, label);
+            if !seen.insert(label.trim()) {
+                self.problem(
+                    &pointer,
+                    "Dieser Text kommt zweimal vor. Lernende können die beiden nicht unterscheiden.",
+                    "This text occurs twice. Learners cannot tell the two apart.",
+                );
+            }
+        }
+    }
+
+    /// Nothing can be judged without it.
+    pub fn missing_solution(&mut self) {
+        self.problem("/solution", "Die Lösung fehlt.", "The solution is missing.");
+    }
+
     /// Whoever made a mistake should read why.
     pub fn advise_explanation(&mut self, pointer: &str, explanation: Option<&str>) {
         if explanation.is_none_or(|text| text.trim().is_empty()) {

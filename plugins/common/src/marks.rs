@@ -1,6 +1,6 @@
 //! Marks and when they are explained.
 
-use plugin_sdk::{Context, Localized, PartInfo, Phase, Visibility};
+use plugin_sdk::{Context, Evidence, Fault, Localized, PartInfo, Phase, Visibility, problem};
 
 use crate::Language;
 
@@ -29,4 +29,20 @@ pub fn equal_weights<'a>(
         weight_milli: (1_000 / count + usize::from(index < 1_000 % count)) as u32,
     };
     parts.enumerate().map(part).collect()
+}
+
+/// What was counted or measured in an answer.
+pub fn measure(key: &str, value: impl Into<String>, field: &str) -> Evidence {
+    Evidence {
+        kind: "measure".to_owned(),
+        key: key.to_owned(),
+        value: value.into(),
+        field: Some(field.to_owned()),
+        competency: None,
+    }
+}
+
+/// Nothing can be judged without a solution; `name` is the thing that it is absent for.
+pub fn missing_solution(name: &str) -> Fault {
+    Fault::ConfigInvalid(vec![problem("/solution", format!("no solution for {name}"))])
 }
