@@ -59,7 +59,7 @@ fn serve() -> io::Result<()> {
     let key = hex::decode(&setup.key).ok().and_then(|key| key.try_into().ok());
     let key = key.ok_or_else(|| io::Error::other("the key has not 64 hexadecimal digits"))?;
     let listener = UnixListener::bind(&setup.socket)?;
-    jail::runner()?;
+    jail::runner(&setup.artefacts)?;
     let runtime = Runtime::new(Limits::default()).map_err(io::Error::other)?;
     let runner = Arc::new(Runner { runtime, artefacts: setup.artefacts, key, loaded: Mutex::default() });
     thread::spawn(|| {
