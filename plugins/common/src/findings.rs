@@ -6,6 +6,9 @@ use plugin_sdk::{Config, ConfigReport, Fault, PartInfo, Problem, problem};
 
 use crate::Language;
 
+/// The platform takes no more of them.
+const MOST_PROBLEMS: usize = 100;
+
 /// Collects problems, which refuse a configuration, and warnings, which do not.
 #[derive(Debug)]
 pub struct Findings {
@@ -31,11 +34,15 @@ impl Findings {
     }
 
     pub fn problem(&mut self, pointer: &str, german: &str, english: &str) {
-        self.problems.push(problem(pointer, self.language.pick(german, english)));
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem(pointer, self.language.pick(german, english)));
+        }
     }
 
     pub fn warn(&mut self, pointer: &str, german: &str, english: &str) {
-        self.warnings.push(problem(pointer, self.language.pick(german, english)));
+        if self.warnings.len() < MOST_PROBLEMS {
+            self.warnings.push(problem(pointer, self.language.pick(german, english)));
+        }
     }
 
     /// Ids become names of fields.
@@ -80,7 +87,7 @@ impl Findings {
         for (index, label) in labels.into_iter().enumerate() {
             let pointer = format!("{place}/{index}/label");
             self.check_text(&pointer, label);
-            if !seen.insert(label.trim()) {
+            if !label.trim().is_empty() && !seen.insert(label.trim()) {
                 self.problem(
                     &pointer,
                     "Dieser Text kommt zweimal vor. Lernende können die beiden nicht unterscheiden.",
