@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn a_module_with_dates_has_an_event_in_its_contents_and_an_online_one_a_run_without_end() {
         for module in Content::embedded().modules {
-            let units = units(&module, "1.0.0");
+            let units = units(&module, &Versions::new());
             let runs = runs(&module, datetime!(2026-11-23 09:00 UTC));
             let has_event = units.iter().flat_map(|unit| &unit.items).any(|item| item.kind == ItemKind::Event);
             assert_eq!(has_event, !module.run.is_empty(), "{}", module.slug);
