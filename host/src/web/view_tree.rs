@@ -232,13 +232,18 @@ impl<'a> Painter<'a> {
         let html = self.image(image);
         self.put("<figure class=\"figure flow\">");
         self.put(&html);
+        self.long_description(image);
+        self.put("</figure>");
+    }
+
+    /// What needs more words than an alternative text, for everybody to open.
+    fn long_description(&mut self, image: &Image) {
         if let Some(long) = image.long_description() {
             let summary = self.view.locale.text("view-description");
             self.put(&format!("<details class=\"more\"><summary>{summary}</summary>"));
             self.node(long);
             self.put("</details>");
         }
-        self.put("</figure>");
     }
 
     fn image(&self, image: &Image) -> String {

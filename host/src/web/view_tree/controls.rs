@@ -37,25 +37,41 @@ impl Painter<'_> {
         let Some(node) = node else { return };
         let Some(control) = node.control() else { return };
         let label = escape(&plugin_runtime::plain_text(&control.label));
-        let name = name(field);
+        let (name, described) = (name(field), described(control));
         let html = match node {
             Node::Choice(choice) => {
                 let options = self.select_options(&self.ways(&choice.options), &self.selected(field));
                 format!(
-                    "<select class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\"{}>{options}</select>",
+                    "<select class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\"{described}{}>{options}</select>",
                     self.disabled()
                 )
             }
             _ => {
                 let value = escape(&self.text(field).unwrap_or_default());
                 format!(
-                    "<input class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\" value=\"{value}\" autocomplete=\"off\"{}>",
+                    "<input class=\"gap\" id=\"{name}\" name=\"{name}\" aria-label=\"{label}\" value=\"{value}\" autocomplete=\"off\"{described}{}>",
                     self.disabled()
                 )
             }
         };
         self.put(&html);
+        self.gap_help_and_problem(control, &name);
         self.verdict(field, false);
+    }
+
+    /// Within the sentence.
+    fn gap_help_and_problem(&mut self, control: &Control, name: &str) {
+        if let Some(help) = &control.help {
+            let help = escape(help);
+            self.put(&format!(" <span class=\"meta\" id=\"{name}-hint\">({help})</span>"));
+        }
+        if let Some(problem) = &control.problem {
+            let problem = escape(problem);
+            self.put(&format!(
+                "<span class=\"verdict verdict--wrong\" id=\"{name}-error\">\
+                 <span class=\"kern-icon kern-icon--danger\" aria-hidden=\"true\"></span><span>{problem}</span></span>"
+            ));
+        }
     }
 
     fn ways_to_choose(&mut self, control: &Control, ways: &[Way], max_selected: u32) {
@@ -173,8 +189,7 @@ impl Painter<'_> {
 
     /// The places of the image as a list of choices beside it.
     fn hotspot(&mut self, hotspot: &Hotspot) {
-        let image = self.image(&hotspot.image);
-        self.put(&format!("<div class=\"figure\">{image}</div>"));
+        self.picture(&hotspot.image);
         let ways: Vec<Way> = hotspot
             .regions
             .iter()

@@ -1,7 +1,7 @@
 use plugin_runtime::{
     Answer, Inline, Node, Response, Tree,
-    content::TextSpan,
-    tree::{Choice, Container, Control, Matching, NumberEntry, OptionItem, Ordering, TextEntry},
+    content::{Alternative, Image, TextSpan},
+    tree::{Choice, Container, Control, Hotspot, Matching, NumberEntry, OptionItem, Ordering, Region, TextEntry},
 };
 use scraper::{Html, Selector};
 
@@ -97,6 +97,33 @@ fn a_gap_stands_in_its_sentence_and_nowhere_else() {
     let html = shown(&tree("Frage"), None, &[]);
     assert_eq!(all(&html, "p input[name='f.luecke']"), 1);
     assert_eq!(all(&html, "[name='f.luecke']"), 1);
+}
+
+#[test]
+fn a_gap_says_its_help_and_its_problem_in_its_sentence() {
+    let mut tree = tree("Frage");
+    let gap = tree.nodes.iter_mut().find_map(|node| match node {
+        Node::TextEntry(entry) if entry.control.field == "luecke" => Some(&mut entry.control),
+        _ => None,
+    });
+    let control = gap.expect("there is a gap");
+    control.help = Some("eine Zahl".to_owned());
+    control.problem = Some("Das ist keine Zahl.".to_owned());
+    let html = shown(&tree, None, &[]);
+    let input = "p input[name='f.luecke'][aria-invalid='true'][aria-describedby='f.luecke-hint f.luecke-error']";
+    assert_eq!(all(&html, input), 1);
+    assert_eq!(all(&html, "p [id='f.luecke-hint']") + all(&html, "p [id='f.luecke-error']"), 2);
+}
+
+#[test]
+fn a_long_description_stands_beside_its_image_also_where_places_are_chosen() {
+    let image = Image { asset: "plan.svg".into(), alt: Alternative::DescribedAt("Lageplan".into(), 1) };
+    let region = Region { id: "a".into(), label: "Tor".into(), left: 0, top: 0, width: 10, height: 10 };
+    let hotspot = Hotspot { control: control("ort", "Wo?"), image, regions: vec![region], max_selected: 1 };
+    let nodes = vec![Node::Hotspot(hotspot), Node::Paragraph(vec!["Links liegt das Tor.".into()])];
+    let html = shown(&Tree { lang: "de".into(), title: "x".into(), nodes }, None, &[]);
+    assert_eq!(all(&html, "figure img[alt='Lageplan']") + all(&html, "figure details p"), 2);
+    assert_eq!(all(&html, "input[name='f.ort'][value='a']"), 1);
 }
 
 #[test]
