@@ -132,6 +132,7 @@ mod tests {
         files.put("logos/b.svg", Bytes::from_static(b"<svg />")).await.unwrap();
         assert_eq!(files.size_of_all("logos").await.unwrap(), 13);
         assert_eq!(files.size_of_all("nothing").await.unwrap(), 0);
+        files.delete("logos/b.svg").await.unwrap();
         files.delete("logos/a.svg").await.unwrap();
         files.delete("logos/a.svg").await.unwrap();
         assert_eq!(files.size("logos/a.svg").await.unwrap(), 0);
