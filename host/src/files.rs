@@ -5,7 +5,8 @@ use std::{path::Path, sync::Arc};
 use anyhow::Context as _;
 use bytes::Bytes;
 use object_store::{
-    ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
+    ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key,
+    prefix::PrefixStore,
 };
 use time::OffsetDateTime;
 
@@ -81,8 +82,7 @@ impl Files {
     /// # Errors
     /// The store is away.
     pub async fn size_of_all(&self, directory: &str) -> Result<u64, FileError> {
-        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
-        Ok(found.objects.iter().map(|file| file.size).sum())
+        Ok(self.files_in(directory).await?.iter().map(|file| file.size).sum())
     }
 
     /// Removes a file; one that is not there is as good as removed.
@@ -101,8 +101,7 @@ impl Files {
     /// # Errors
     /// The store is away.
     pub async fn list(&self, directory: &str) -> Result<Vec<String>, FileError> {
-        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
-        Ok(found.objects.iter().filter_map(|file| file.location.filename().map(str::to_owned)).collect())
+        Ok(self.files_in(directory).await?.iter().filter_map(name).collect())
     }
 
     /// The same, of those that were written before this moment.
@@ -110,10 +109,19 @@ impl Files {
     /// # Errors
     /// The store is away.
     pub async fn list_before(&self, directory: &str, before: OffsetDateTime) -> Result<Vec<String>, FileError> {
-        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
-        let older = found.objects.iter().filter(|file| file.last_modified.timestamp() < before.unix_timestamp());
-        Ok(older.filter_map(|file| file.location.filename().map(str::to_owned)).collect())
+        let found = self.files_in(directory).await?;
+        let older = found.iter().filter(|file| file.last_modified.timestamp() < before.unix_timestamp());
+        Ok(older.filter_map(name).collect())
     }
+
+    async fn files_in(&self, directory: &str) -> Result<Vec<ObjectMeta>, FileError> {
+        let found = self.store.list_with_delimiter(Some(&Key::from(directory))).await.map_err(FileError::Store)?;
+        Ok(found.objects)
+    }
+}
+
+fn name(file: &ObjectMeta) -> Option<String> {
+    file.location.filename().map(str::to_owned)
 }
 
 #[cfg(test)]

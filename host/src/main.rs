@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // A compiler or runner of plugins is this program again, and nothing of the server.
-    if let Some(run) = std::env::args().nth(1).as_deref().and_then(plugin_runner::role) {
+    if let Some(run) = std::env::args_os().nth(1).and_then(|argument| plugin_runner::role(argument.to_str()?)) {
         return run();
     }
     serve()

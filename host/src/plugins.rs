@@ -1,23 +1,12 @@
 //! Exercise plugins: admission, and calls into the sandbox. Nothing of a plugin is compiled or run in the server's own
 //! process.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::Path,
-    sync::Arc,
-};
+use std::{io, path::Path, sync::Arc, time::Instant};
 
 use anyhow::Context as _;
 use bytes::Bytes;
-use moka::sync::Cache;
-use plugin_runner::{
-    artefact,
-    wire::{Answer, Call, Done, Failure, Request},
-};
-use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Runtime, Verdict};
-use rand::RngCore as _;
+use plugin_runner::wire::{Answer, Call, Done, Failure, Request};
+use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Verdict};
 use sha2::{Digest as _, Sha256};
 use tenants::{PlatformTx, TenantTx};
 use time::OffsetDateTime;
@@ -27,25 +16,20 @@ use crate::{
     files::{FileError, Files},
 };
 
+mod code;
 mod compiler;
 mod runner;
 
+use code::Code;
 use runner::Runner;
-
-/// Compiled code and its key stand below the data directory; they are made again where they are lost.
-const DIRECTORY: &str = "plugin-code";
-const KEY: &str = "key";
 
 /// The runner, and what was compiled for it.
 #[derive(Clone, Debug)]
 pub struct Plugins {
     program: Arc<Path>,
-    directory: Arc<Path>,
-    key: [u8; 32],
+    code: Code,
     runner: Arc<Runner>,
     files: Files,
-    /// Names of artefacts that are there, by the SHA-256 of their components.
-    compiled: Cache<String, ()>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -104,28 +88,13 @@ impl Plugins {
     /// # Errors
     /// The directory for the code or its key cannot be made.
     pub fn open(data_dir: &Path, program: Option<&Path>, files: Files) -> anyhow::Result<Plugins> {
-        let directory = data_dir.join(DIRECTORY);
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&directory)
-            .with_context(|| format!("cannot make {}", directory.display()))?;
-        // The runner's working directory is another one.
-        let directory = directory.canonicalize().with_context(|| format!("cannot find {}", directory.display()))?;
-        let key =
-            key(&directory.join(KEY)).with_context(|| format!("cannot keep the key in {}", directory.display()))?;
+        let code = Code::open(data_dir)?;
         let program = match program {
             Some(program) => program.to_owned(),
             None => std::env::current_exe().context("cannot tell which program this is")?,
         };
-        Ok(Plugins {
-            runner: Arc::new(Runner::new(program.clone(), directory.clone(), key)),
-            program: program.into(),
-            directory: directory.into(),
-            key,
-            files,
-            compiled: Cache::new(10_000),
-        })
+        let runner = Arc::new(Runner::new(program.clone(), code.clone()));
+        Ok(Plugins { program: program.into(), code, runner, files })
     }
 
     /// Checks a component, stores it and enters it in the register. Admitting the same bytes again changes nothing.
@@ -222,13 +191,14 @@ impl Plugins {
     }
 
     async fn call(&self, sha256: &str, call: Call) -> Result<Answer, RunError> {
-        let started = std::time::Instant::now();
         let mut request = Request { plugin: self.present(sha256).await?, call };
+        let mut started = Instant::now();
         let mut answer = self.runner.ask(&request).await.map_err(RunError::Runner)?;
         if matches!(answer, Answer::Absent) {
             // Somebody has emptied the directory, or the key is another one.
-            self.compiled.invalidate(sha256);
+            self.code.forget(&request.plugin);
             request.plugin = self.present(sha256).await?;
+            started = Instant::now();
             answer = self.runner.ask(&request).await.map_err(RunError::Runner)?;
         }
         metrics::histogram!("campus_plugin_call_seconds").record(started.elapsed().as_secs_f64());
@@ -237,14 +207,8 @@ impl Plugins {
 
     /// The name of an admitted component's code, which is there afterwards.
     async fn present(&self, sha256: &str) -> Result<String, RunError> {
-        let name = artefact_name(sha256);
-        if self.compiled.contains_key(sha256) {
-            return Ok(name);
-        }
-        if let Ok(sealed) = tokio::fs::read(self.directory.join(&name)).await
-            && artefact::open(&self.key, &name, &sealed).is_some()
-        {
-            self.compiled.insert(sha256.to_owned(), ());
+        let name = code::name(sha256);
+        if self.code.holds(&name).await {
             return Ok(name);
         }
         let component =
@@ -253,41 +217,10 @@ impl Plugins {
     }
 
     async fn compile(&self, sha256: &str, component: &[u8]) -> Result<String, CompileError> {
-        let name = artefact_name(sha256);
-        let code = compiler::compile(&self.program, component).await?;
-        let sealed = artefact::seal(&self.key, &name, &code);
-        // Nobody finds half of it; two that compile the same replace each other's.
-        let unfinished = self.directory.join(format!("{name}.{}", uuid::Uuid::new_v4()));
-        let kept = async {
-            tokio::fs::write(&unfinished, &sealed).await?;
-            tokio::fs::rename(&unfinished, self.directory.join(&name)).await
-        };
-        kept.await.map_err(CompileError::Keep)?;
-        self.compiled.insert(sha256.to_owned(), ());
+        let name = code::name(sha256);
+        let compiled = compiler::compile(&self.program, component).await?;
+        self.code.keep(&name, &compiled).await.map_err(CompileError::Keep)?;
         Ok(name)
-    }
-}
-
-/// Code of another version or other settings of the sandbox has another name.
-fn artefact_name(sha256: &str) -> String {
-    static SANDBOX: std::sync::LazyLock<u64> = std::sync::LazyLock::new(Runtime::fingerprint);
-    format!("{sha256}-{:016x}", *SANDBOX)
-}
-
-/// The key of the code, made at the first start.
-fn key(path: &Path) -> io::Result<[u8; 32]> {
-    let mut fresh = [0; 32];
-    rand::rng().fill_bytes(&mut fresh);
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(mut file) => {
-            file.write_all(&fresh)?;
-            file.sync_all()?;
-            Ok(fresh)
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::read(path)?.try_into().map_err(|_| io::Error::other("the key has not 32 bytes"))
-        }
-        Err(error) => Err(error),
     }
 }
 

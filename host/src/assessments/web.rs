@@ -80,7 +80,8 @@ async fn exercise(
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let attempt = attempt(&mut tx, actor, enrolment, item.id, visit.now).await?;
     let answer = last_answer(&mut tx, attempt.id).await?;
-    let waits = item.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, visit.now).await?;
+    let is_pending = answer.as_ref().is_some_and(|answer| matches!(answer.status, Status::Pending));
+    let waits = is_pending && item.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, visit.now).await?;
     tx.commit().await?;
     let last = answer.as_ref().map(|answer| answer.response.clone());
     let rendering =

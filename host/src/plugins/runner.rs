@@ -18,18 +18,21 @@ use tokio::{
     process::{Child, Command},
 };
 
+use super::code::{self, Code};
+
 /// A runner reserves much address space; that takes milliseconds, on a busy machine longer.
 const START: Duration = Duration::from_secs(30);
-/// Longer than the longest deadline of a call and its wait for a place together.
-const ANSWER: Duration = Duration::from_secs(30);
-/// A call during which the runner dies is tried once more in the next one.
-const TRIES: usize = 2;
+/// Longer than the longest deadline of a call and its wait for a place together, and less than a request may take.
+const ANSWER: Duration = Duration::from_secs(15);
+/// A call during which the runner dies is tried again in the next one.
+const TRIES: u32 = 3;
+/// Between two tries; twice as long before the third.
+const PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 pub(super) struct Runner {
     program: PathBuf,
-    artefacts: PathBuf,
-    key: [u8; 32],
+    code: Code,
     process: tokio::sync::Mutex<Option<Process>>,
     /// Connections to the present process on which nobody waits for an answer.
     idle: Mutex<Vec<(u32, UnixStream)>>,
@@ -44,8 +47,8 @@ struct Process {
 }
 
 impl Runner {
-    pub(super) fn new(program: PathBuf, artefacts: PathBuf, key: [u8; 32]) -> Runner {
-        Runner { program, artefacts, key, process: tokio::sync::Mutex::default(), idle: Mutex::default() }
+    pub(super) fn new(program: PathBuf, code: Code) -> Runner {
+        Runner { program, code, process: tokio::sync::Mutex::default(), idle: Mutex::default() }
     }
 
     /// What a runner answers.
@@ -54,23 +57,43 @@ impl Runner {
     /// Two runners died over it, or none can be started.
     pub(super) async fn ask(&self, request: &Request) -> io::Result<Answer> {
         let frame = wire::frame(request)?;
-        let mut failed = None;
-        for _ in 0..TRIES {
-            let (id, mut stream) = self.connection().await?;
-            match tokio::time::timeout(ANSWER, exchange(&mut stream, &frame)).await {
-                Ok(Ok(answer)) => {
-                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((id, stream));
-                    return Ok(answer);
-                }
-                Ok(Err(error)) => {
+        let mut tries = 1;
+        loop {
+            match self.try_to_ask(&frame).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => {
                     tracing::warn!(error = ?error, "a runner of plugins did not answer");
-                    failed = Some(error);
+                    if tries == TRIES {
+                        return Err(error);
+                    }
                 }
-                // The answer may still come and would be taken for the next one's: the connection is given up.
-                Err(_) => failed = Some(io::ErrorKind::TimedOut.into()),
             }
+            tokio::time::sleep(PAUSE * tries).await;
+            tries += 1;
         }
-        Err(failed.unwrap_or_else(|| io::ErrorKind::Other.into()))
+    }
+
+    /// A connection on which something went wrong is given up: its answer would be taken for the next one's.
+    async fn try_to_ask(&self, frame: &[u8]) -> io::Result<Answer> {
+        let (id, mut stream) = self.connection().await?;
+        let Ok(answer) = tokio::time::timeout(ANSWER, exchange(&mut stream, frame)).await else {
+            // Every call has an earlier deadline in the runner itself.
+            self.end(id).await;
+            return Err(io::ErrorKind::TimedOut.into());
+        };
+        let answer = answer?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((id, stream));
+        Ok(answer)
+    }
+
+    /// Ends a process that hangs, unless another one has taken its place.
+    async fn end(&self, id: u32) {
+        let mut process = self.process.lock().await;
+        if let Some(hung) = process.take_if(|process| process.id == id) {
+            tracing::error!(process.id = id, "a runner of plugins hangs and is replaced");
+            metrics::counter!("campus_plugin_runners_died_total").increment(1);
+            drop(hung);
+        }
     }
 
     async fn connection(&self) -> io::Result<(u32, UnixStream)> {
@@ -101,8 +124,7 @@ impl Runner {
     }
 
     async fn start(&self) -> io::Result<Process> {
-        // Beside the code, where only the server's user may enter.
-        let socket = self.artefacts.join(format!("{:08x}.socket", rand::random::<u32>()));
+        let socket = code::socket(self.code.directory());
         let mut child = Command::new(&self.program)
             .arg(RUNNER)
             .env_clear()
@@ -112,7 +134,7 @@ impl Runner {
             .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()?;
-        let setup = Setup { socket: socket.clone(), artefacts: self.artefacts.clone(), key: hex::encode(self.key) };
+        let setup = Setup { socket: socket.clone(), artefacts: self.code.directory().to_owned(), key: self.code.key() };
         let line = format!("{}\n", serde_json::to_string(&setup)?);
         let input = child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         input.write_all(line.as_bytes()).await?;

@@ -302,7 +302,7 @@ pub async fn give_up(tx: &mut TenantTx, actor: &Actor, host: &str, now: OffsetDa
     if !appearance::remove_host(tx, host).await? {
         return Err(ClaimError::Unknown);
     }
-    audit::record(tx, actor, Entry::new("remove", "host", None).with(json!({ "fields": ["host"] })), now).await?;
+    audit::record(tx, actor, Entry::new("remove", "host", None).with(json!({ "host": host })), now).await?;
     Ok(())
 }
 

@@ -164,6 +164,16 @@ async fn deliver(site: &Site, id: Uuid, now: OffsetDateTime) -> bool {
         .expect("it is there")
 }
 
+/// The only mail of a member that was not sent yet.
+async fn waiting(site: &Site) -> Uuid {
+    let mut tx = site.platform.tx(site.tenant).await;
+    sqlx::query_scalar("select id from app.mail where tenant_id = $1 and state = 'queued'")
+        .bind(site.tenant.uuid())
+        .fetch_one(tx.conn())
+        .await
+        .expect("one waits")
+}
+
 #[test]
 fn beyond_the_mails_of_a_day_news_wait_for_the_next_and_security_does_not() {
     kit::run(async |platform| {
@@ -183,13 +193,7 @@ fn beyond_the_mails_of_a_day_news_wait_for_the_next_and_security_does_not() {
         .await
         .expect("the worker reads its queue");
         assert_eq!(waits, [quotas::next_day(now)]);
-        let mut tx = platform.tx(site.tenant).await;
-        let waiting: Uuid = sqlx::query_scalar("select id from app.mail where tenant_id = $1 and state = 'queued'")
-            .bind(site.tenant.uuid())
-            .fetch_one(tx.conn())
-            .await
-            .expect("one waits");
-        drop(tx);
+        let waiting = waiting(&site).await;
         assert!(!deliver(&site, waiting, now).await, "asking again does not help");
         assert!(deliver(&site, waiting, now + Duration::days(1)).await, "the next day has room");
     });
@@ -210,13 +214,7 @@ fn a_suspended_members_news_wait_until_it_is_back_and_what_is_needed_does_not() 
         turn("suspended").await;
         assert!(!send(&site, &reader, "enrolled", now).await, "it rests");
         assert!(send(&site, &reader, "privacy", now).await, "a right has a deadline");
-        let mut tx = platform.tx(site.tenant).await;
-        let waiting: Uuid = sqlx::query_scalar("select id from app.mail where tenant_id = $1 and state = 'queued'")
-            .bind(site.tenant.uuid())
-            .fetch_one(tx.conn())
-            .await
-            .expect("one waits");
-        drop(tx);
+        let waiting = waiting(&site).await;
         assert!(!deliver(&site, waiting, now + Duration::days(1)).await, "as long as it takes");
         turn("active").await;
         assert!(deliver(&site, waiting, now + Duration::days(2)).await);

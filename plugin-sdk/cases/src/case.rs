@@ -17,7 +17,7 @@ pub struct Case {
     /// A configuration, or the name of a file in `cases/configs`.
     config: Value,
     #[serde(default)]
-    context: Situation,
+    pub context: Context,
     /// What the call before has returned, as text.
     pub state: Option<String>,
     /// By field.
@@ -41,32 +41,6 @@ pub enum Call {
     CheckConfig,
     Render,
     Grade,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Situation {
-    phase: Phase,
-    locale: String,
-    seed: u64,
-    attempt: u32,
-    submissions: u32,
-    hints_used: u32,
-    prefer_plain: bool,
-}
-
-impl Default for Situation {
-    fn default() -> Self {
-        Self {
-            phase: Phase::Practice,
-            locale: "de".to_owned(),
-            seed: 1,
-            attempt: 1,
-            submissions: 0,
-            hints_used: 0,
-            prefer_plain: false,
-        }
-    }
 }
 
 /// An answer in short: `["a"]` is a selection, `"text"` is text, and the others say what they are.
@@ -161,19 +135,6 @@ impl Case {
         let whole = self.whole_config(schema)?;
         let shows_secret = self.call != Call::Render || matches!(self.context.phase, Phase::Preview | Phase::Review);
         Ok(Config { secret: whole.secret.filter(|_| shows_secret), ..whole })
-    }
-
-    pub fn context(&self) -> Context {
-        let situation = &self.context;
-        Context {
-            phase: situation.phase,
-            locale: situation.locale.clone(),
-            seed: situation.seed,
-            attempt: situation.attempt,
-            submissions: situation.submissions,
-            hints_used: situation.hints_used,
-            prefer_plain: situation.prefer_plain,
-        }
     }
 
     pub fn response(&self) -> Response {

@@ -32,7 +32,7 @@ pub fn native<E: Exercise>(case: &Case) -> Result<Value, CaseError> {
 }
 
 fn context(case: &Case) -> Context {
-    let context = case.context();
+    let context = case.context.clone();
     Context {
         phase: match context.phase {
             plugin_runtime::Phase::Preview => Phase::Preview,

@@ -51,7 +51,7 @@ impl Sandbox {
     /// # Errors
     /// The configuration does not fit the schema, or the call gave no result.
     pub fn run(&self, case: &Case) -> Result<Run, SandboxError> {
-        let (context, response) = (case.context(), case.response());
+        let (context, response) = (&case.context, case.response());
         let config = case.config(&self.manifest.config_schema)?;
         let state = case.state.as_deref().map(str::as_bytes);
         let (runtime, plugin) = (&self.runtime, &self.plugin);
@@ -61,11 +61,11 @@ impl Sandbox {
                 reply.map(|reply| (json!(reply.value), reply.usage))
             }
             Call::Render => {
-                let reply = runtime.render(plugin, &context, &config, state, Some(&response));
+                let reply = runtime.render(plugin, context, &config, state, Some(&response));
                 reply.map(|reply| (json!(reply.value), reply.usage))
             }
             Call::Grade => {
-                let reply = runtime.grade(plugin, &context, &config, state, &response);
+                let reply = runtime.grade(plugin, context, &config, state, &response);
                 reply.map(|reply| (json!(reply.value), reply.usage))
             }
         };

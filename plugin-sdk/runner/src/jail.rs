@@ -6,9 +6,11 @@ use landlock::{
     ABI, Access as _, AccessFs, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _,
     path_beneath_rules,
 };
-
 use rustix::process::{Resource, Rlimit, setrlimit};
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use seccompiler::{
+    BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch,
+};
 
 const MIB: u64 = 1 << 20;
 
@@ -50,49 +52,59 @@ fn limit(limits: &[(Resource, u64)]) -> io::Result<()> {
     Ok(())
 }
 
-/// From here on: no network, no other program, no look into other processes, for all threads. What is refused answers EPERM.
+/// From here on: no network, no other program, no hand on other processes, for all threads. What is refused answers EPERM.
 fn close_doors() -> io::Result<()> {
-    let refused: BTreeMap<i64, Vec<_>> = doors().iter().map(|door| (*door, Vec::new())).collect();
+    let refused = doors().map_err(io::Error::other)?;
     let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
     let filter = SeccompFilter::new(refused, SeccompAction::Allow, SeccompAction::Errno(1), arch);
     let program: BpfProgram = filter.and_then(TryInto::try_into).map_err(io::Error::other)?;
     seccompiler::apply_filter_all_threads(&program).map_err(io::Error::other)
 }
 
-fn doors() -> [i64; 27] {
-    use libc::{
-        SYS_add_key, SYS_bind, SYS_bpf, SYS_chroot, SYS_connect, SYS_execve, SYS_execveat, SYS_init_module,
-        SYS_io_uring_setup, SYS_kexec_load, SYS_keyctl, SYS_listen, SYS_mount, SYS_open_by_handle_at,
-        SYS_perf_event_open, SYS_pidfd_getfd, SYS_pivot_root, SYS_process_vm_readv, SYS_process_vm_writev, SYS_ptrace,
-        SYS_setns, SYS_setuid, SYS_socket, SYS_socketpair, SYS_umount2, SYS_unshare, SYS_userfaultfd,
-    };
-    [
-        SYS_add_key,
-        SYS_bind,
-        SYS_bpf,
-        SYS_chroot,
-        SYS_connect,
-        SYS_execve,
-        SYS_execveat,
-        SYS_init_module,
-        SYS_io_uring_setup,
-        SYS_kexec_load,
-        SYS_keyctl,
-        SYS_listen,
-        SYS_mount,
-        SYS_open_by_handle_at,
-        SYS_perf_event_open,
-        SYS_pidfd_getfd,
-        SYS_pivot_root,
-        SYS_process_vm_readv,
-        SYS_process_vm_writev,
-        SYS_ptrace,
-        SYS_setns,
-        SYS_socket,
-        SYS_socketpair,
-        SYS_umount2,
-        SYS_unshare,
-        SYS_userfaultfd,
-        SYS_setuid,
-    ]
+/// The calls that are refused, with the conditions under which they are.
+fn doors() -> Result<BTreeMap<i64, Vec<SeccompRule>>, BackendError> {
+    let mut doors: BTreeMap<i64, Vec<SeccompRule>> = CLOSED.iter().map(|call| (*call, Vec::new())).collect();
+    // A thread may be signalled by its own process; the number of a process is 32 bits wide.
+    let own = u64::from(std::process::id());
+    let others = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, own)?;
+    doors.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![others])?]);
+    let by_number = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, 0)?;
+    doors.insert(libc::SYS_prlimit64, vec![SeccompRule::new(vec![by_number])?]);
+    Ok(doors)
 }
+
+const CLOSED: [i64; 33] = [
+    libc::SYS_add_key,
+    libc::SYS_bind,
+    libc::SYS_bpf,
+    libc::SYS_chroot,
+    libc::SYS_connect,
+    libc::SYS_execve,
+    libc::SYS_execveat,
+    libc::SYS_init_module,
+    libc::SYS_io_uring_setup,
+    libc::SYS_kexec_load,
+    libc::SYS_keyctl,
+    libc::SYS_kill,
+    libc::SYS_listen,
+    libc::SYS_mount,
+    libc::SYS_open_by_handle_at,
+    libc::SYS_perf_event_open,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_pidfd_open,
+    libc::SYS_pidfd_send_signal,
+    libc::SYS_pivot_root,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_ptrace,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
+    libc::SYS_setns,
+    libc::SYS_setuid,
+    libc::SYS_socket,
+    libc::SYS_socketpair,
+    libc::SYS_tkill,
+    libc::SYS_umount2,
+    libc::SYS_unshare,
+    libc::SYS_userfaultfd,
+];

@@ -14,7 +14,8 @@ use plugin_runtime::{CallError, Limits, Plugin, Runtime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    artefact, jail,
+    artefact::{self, Key},
+    jail,
     wire::{self, Answer, Call, Request},
 };
 
@@ -30,14 +31,13 @@ pub struct Setup {
     pub socket: PathBuf,
     /// Where artefacts lie, by name.
     pub artefacts: PathBuf,
-    /// In hexadecimal digits.
-    pub key: String,
+    pub key: Key,
 }
 
 struct Runner {
     runtime: Runtime,
     artefacts: PathBuf,
-    key: [u8; 32],
+    key: Key,
     /// The one used last stands at the end.
     loaded: Mutex<VecDeque<(String, Plugin)>>,
 }
@@ -56,12 +56,10 @@ fn serve() -> io::Result<()> {
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     let setup: Setup = serde_json::from_str(&line)?;
-    let key = hex::decode(&setup.key).ok().and_then(|key| key.try_into().ok());
-    let key = key.ok_or_else(|| io::Error::other("the key has not 64 hexadecimal digits"))?;
     let listener = UnixListener::bind(&setup.socket)?;
     jail::runner(&setup.artefacts)?;
     let runtime = Runtime::new(Limits::default()).map_err(io::Error::other)?;
-    let runner = Arc::new(Runner { runtime, artefacts: setup.artefacts, key, loaded: Mutex::default() });
+    let runner = Arc::new(Runner { runtime, artefacts: setup.artefacts, key: setup.key, loaded: Mutex::default() });
     thread::spawn(|| {
         // Nobody else holds the other end: it closes when the server is gone, however it went.
         io::copy(&mut io::stdin(), &mut io::sink()).ok();

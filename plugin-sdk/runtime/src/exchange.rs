@@ -17,6 +17,7 @@ pub enum Phase {
 
 /// Everything that a plugin may know about the situation, and nothing about who.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Context {
     pub phase: Phase,
     /// BCP 47, already matched against the manifest's languages.
@@ -29,6 +30,21 @@ pub struct Context {
     pub submissions: u32,
     pub hints_used: u32,
     pub prefer_plain: bool,
+}
+
+impl Default for Context {
+    /// A first look at a task of practice, in German.
+    fn default() -> Self {
+        Self {
+            phase: Phase::Practice,
+            locale: "de".to_owned(),
+            seed: 1,
+            attempt: 1,
+            submissions: 0,
+            hints_used: 0,
+            prefer_plain: false,
+        }
+    }
 }
 
 /// An author's configuration, divided by [`split_config`](crate::split_config).

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use plugin_runtime::{
-    Answer, CallError, Config, Context, FieldAnswer, Limits, Phase, Reply, Response, Runtime, Usage, split_config,
+    Answer, CallError, Config, Context, FieldAnswer, Limits, Reply, Response, Runtime, Usage, split_config,
 };
 
 const CALLS: usize = 2_000;
@@ -21,15 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let schema = runtime.describe(&plugin)?.value.config_schema;
     let (public, secret) = split_config(&schema, include_str!("../cases/configs/office.json"))?;
     let (task, whole) = (Config { public: public.clone(), secret: None }, Config { public, secret: Some(secret) });
-    let context = Context {
-        phase: Phase::Practice,
-        locale: "de".to_owned(),
-        seed: 1,
-        attempt: 1,
-        submissions: 0,
-        hints_used: 0,
-        prefer_plain: false,
-    };
+    let context = Context::default();
     let answer = FieldAnswer { field: "pflicht".to_owned(), answer: Answer::Selection(vec!["b".to_owned()]) };
     let response = Response { answers: vec![answer], action: None };
     measure("describe", || runtime.describe(&plugin).map(usage))?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plugin_common::Item;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -25,7 +26,7 @@ pub(crate) struct Question {
     pub(crate) prompt: String,
     pub(crate) kind: Kind,
     pub(crate) hint: Option<String>,
-    pub(crate) options: Vec<Choosable>,
+    pub(crate) options: Vec<Item>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -33,13 +34,6 @@ pub(crate) struct Question {
 pub(crate) enum Kind {
     Single,
     Multiple,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Choosable {
-    pub(crate) id: String,
-    pub(crate) label: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,9 +1,8 @@
 //! Judges the answers of an attempt.
 
-use plugin_common::{is_over, visibility};
-use plugin_sdk::view::text;
+use plugin_common::{is_over, measure, missing_solution, sentences, visibility};
 use plugin_sdk::{
-    Answer, Context, Correctness, Evidence, Fault, Feedback, Grade, PartGrade, Response, Verdict, feedback, problem,
+    Answer, Context, Correctness, Evidence, Fault, Feedback, Grade, PartGrade, Response, Verdict, feedback,
 };
 
 use crate::author::{Kind, Question, Quiz, Solution};
@@ -16,7 +15,8 @@ pub(crate) fn grade(context: &Context, quiz: &Quiz, response: &Response) -> Resu
     let mut parts = Vec::new();
     let mut evidence = Vec::new();
     for question in drawn(context.seed, quiz) {
-        let solution = quiz.solution_of(question).ok_or_else(|| missing_solution(question))?;
+        let solution =
+            quiz.solution_of(question).ok_or_else(|| missing_solution(&format!("question {}", question.id)))?;
         let chosen = chosen(question, response);
         let part = part(question, solution, &chosen);
         evidence.push(reason(question, solution, &chosen));
@@ -56,22 +56,12 @@ fn tally(solution: &Solution, chosen: &[&str]) -> (u32, u32) {
 
 fn explain(context: &Context, question: &Question, solution: &Solution, correctness: Correctness) -> Feedback {
     // The host says how the answer was; here follows only why.
-    let body = solution.explanation.iter().map(text).collect::<Vec<_>>();
+    let body = sentences(solution.explanation.as_deref());
     feedback(visibility(context), &question.id, correctness, body)
 }
 
 fn reason(question: &Question, solution: &Solution, chosen: &[&str]) -> Evidence {
     let (right, wrong) = tally(solution, chosen);
-    Evidence {
-        kind: "measure".to_owned(),
-        key: "options".to_owned(),
-        value: format!("right={right} wrong={wrong} expected={}", solution.correct.len()),
-        field: Some(question.id.clone()),
-        competency: None,
-    }
-}
-
-fn missing_solution(question: &Question) -> Fault {
-    let message = format!("no solution for question {}", question.id);
-    Fault::ConfigInvalid(vec![problem("/solution", message)])
+    let value = format!("right={right} wrong={wrong} expected={}", solution.correct.len());
+    measure("options", value, &question.id)
 }

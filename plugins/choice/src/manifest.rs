@@ -1,23 +1,16 @@
 //! What the plugin says about itself.
 
-use plugin_common::both;
-use plugin_sdk::{Capabilities, Manifest};
+use plugin_sdk::Manifest;
 
 pub(crate) fn manifest() -> Manifest {
-    Manifest {
-        id: "de.kommunalcampus.choice".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        title: both("Auswahlfragen", "Choice questions"),
-        summary: both(
+    plugin_common::manifest(
+        "choice",
+        env!("CARGO_PKG_VERSION"),
+        ["Auswahlfragen", "Choice questions"],
+        [
             "Fragen mit einer oder mehreren richtigen Antworten, auch mit Teilpunkten.",
             "Questions with one or more correct answers, with partial credit.",
-        ),
-        languages: vec!["de".to_owned(), "en".to_owned()],
-        capabilities: Capabilities::empty(),
-        config_schema: include_str!("config.schema.json").to_owned(),
-        state_version: 0,
-        oldest_state: 0,
-        parts: Vec::new(),
-        known_barriers: Vec::new(),
-    }
+        ],
+        include_str!("config.schema.json"),
+    )
 }

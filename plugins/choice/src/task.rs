@@ -1,18 +1,18 @@
 //! Draws the questions of an attempt.
 
-use plugin_common::Language;
-use plugin_sdk::view::{self, Element, Tone, callout, choice, column, disclosure, list, option, paragraph};
-use plugin_sdk::{Context, Phase, Seeded, Tree};
+use plugin_common::{Item, Language, hint, shows_solution, solution};
+use plugin_sdk::view::{self, Element, choice, column, list, option, paragraph};
+use plugin_sdk::{Context, Fault, Response, Seeded, Tree};
 
-use crate::author::{Choosable, Kind, Question, Quiz};
+use crate::author::{Kind, Question, Quiz};
 use crate::wording;
 
-pub(crate) fn tree(context: &Context, quiz: &Quiz) -> Tree {
+pub(crate) fn tree(context: &Context, quiz: &Quiz, _last: Option<&Response>) -> Result<Tree, Fault> {
     let language = Language::of(&context.locale);
     let intro = quiz.intro.iter().map(paragraph);
     let questions =
         drawn(context.seed, quiz).into_iter().flat_map(|question| elements_of(context, quiz, question, language));
-    view::tree(language.tag(), wording::title(language), column(intro.chain(questions)))
+    Ok(view::tree(language.tag(), wording::title(language), column(intro.chain(questions))))
 }
 
 /// The questions of this attempt, in their order. The same for every call of the attempt.
@@ -38,39 +38,27 @@ fn elements_of(context: &Context, quiz: &Quiz, question: &Question, language: La
         // Check boxes even when the author offers a single option.
         Kind::Multiple => (count.max(2), wording::choose_some(language)),
     };
-    let options = options.iter().map(|choosable| option(&choosable.id, &choosable.label));
+    let options = options.iter().map(|item| option(&item.id, &item.label));
     let control = choice(&question.id, &question.prompt, options).up_to(limit).help(help);
     let mut elements = vec![control.into()];
-    elements.extend(hint(context, question, language));
-    elements.extend(solution(context, quiz, question, language));
+    elements.extend(hint(context, question.hint.as_deref()));
+    elements.extend(right_options(context, quiz, question));
     elements
 }
 
-fn ordered_options<'a>(seed: u64, quiz: &Quiz, question: &'a Question) -> Vec<&'a Choosable> {
-    let mut options: Vec<&Choosable> = question.options.iter().collect();
+fn ordered_options<'a>(seed: u64, quiz: &Quiz, question: &'a Question) -> Vec<&'a Item> {
+    let mut options: Vec<&Item> = question.options.iter().collect();
     if quiz.shuffle {
         Seeded::new(seed, &question.id).shuffle(&mut options);
     }
     options
 }
 
-/// Not in a graded attempt.
-fn hint(context: &Context, question: &Question, language: Language) -> Option<Element> {
-    let hint = question.hint.as_ref()?;
-    let welcome = matches!(context.phase, Phase::Preview | Phase::Practice);
-    welcome.then(|| disclosure(wording::hint(language), [paragraph(hint)]))
-}
-
-/// Only where the host hands out the secret part: preview and review.
-fn solution(context: &Context, quiz: &Quiz, question: &Question, language: Language) -> Option<Element> {
-    let shown = matches!(context.phase, Phase::Preview | Phase::Review);
-    let solution = quiz.solution_of(question).filter(|_| shown)?;
-    let correct = question
-        .options
-        .iter()
-        .filter(|option| solution.correct.contains(&option.id))
-        .map(|option| paragraph(&option.label));
-    let mut content = vec![list(correct)];
-    content.extend(solution.explanation.iter().map(paragraph));
-    Some(callout(Tone::Info, wording::solution(language), content))
+fn right_options(context: &Context, quiz: &Quiz, question: &Question) -> Option<Element> {
+    let secret = quiz.solution_of(question).filter(|_| shows_solution(context))?;
+    let is_right = |option: &&Item| secret.correct.contains(&option.id);
+    let labels = question.options.iter().filter(is_right).map(|option| paragraph(&option.label));
+    let mut content = vec![list(labels)];
+    content.extend(secret.explanation.iter().map(paragraph));
+    Some(solution(context, content))
 }

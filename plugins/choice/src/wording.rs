@@ -16,11 +16,3 @@ pub(crate) fn choose_some(language: Language) -> &'static str {
         "Choose all answers that apply. Wrong answers cost points.",
     )
 }
-
-pub(crate) fn hint(language: Language) -> &'static str {
-    language.pick("Hinweis anzeigen", "Show hint")
-}
-
-pub(crate) fn solution(language: Language) -> &'static str {
-    language.pick("Lösung", "Solution")
-}

@@ -4,10 +4,10 @@ mod solutions;
 
 use std::collections::BTreeSet;
 
-use plugin_common::{Findings, Language, equal_weights};
+use plugin_common::{Findings, Item, Language, equal_weights};
 use plugin_sdk::{Config, ConfigReport, Problem};
 
-use crate::author::{Choosable, Cloze, Entry, Gap};
+use crate::author::{Cloze, Entry, Gap};
 use crate::passage::{Piece, paragraphs};
 
 pub(crate) fn check(locale: &str, config: &Config) -> Result<ConfigReport, Vec<Problem>> {
@@ -38,7 +38,7 @@ fn check_gaps(findings: &mut Findings, gaps: &[Gap]) {
     }
 }
 
-fn check_options(findings: &mut Findings, place: &str, options: &[Choosable]) {
+fn check_options(findings: &mut Findings, place: &str, options: &[Item]) {
     if options.len() < 2 {
         findings.problem(
             place,

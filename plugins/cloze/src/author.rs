@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plugin_common::Item;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -34,7 +35,7 @@ pub(crate) enum Entry {
         unit: Option<String>,
     },
     Choice {
-        options: Vec<Choosable>,
+        options: Vec<Item>,
     },
 }
 
@@ -46,13 +47,6 @@ pub(crate) struct Tolerance {
     pub(crate) letter_case: bool,
     /// "ae" for "ä" and "ss" for "ß", in both directions.
     pub(crate) umlaut_spelling: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Choosable {
-    pub(crate) id: String,
-    pub(crate) label: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,9 +1,9 @@
 //! Judges one gap.
 
-use plugin_common::Language;
+use plugin_common::{Item, Language};
 use plugin_sdk::{Answer, NumberAnswer};
 
-use crate::author::{Choosable, Entry, Gap, Solution, Tolerance};
+use crate::author::{Entry, Gap, Solution, Tolerance};
 use crate::number::{self, Decimal};
 use crate::spelling::{Likeness, compare};
 
@@ -86,7 +86,7 @@ pub(crate) fn german(text: &str) -> Option<Decimal> {
     number::read(text, Language::German, None)
 }
 
-fn judge_choice<'a>(options: &[Choosable], solution: &Solution, ids: &[String]) -> Judgement<'a> {
+fn judge_choice<'a>(options: &[Item], solution: &Solution, ids: &[String]) -> Judgement<'a> {
     let mut known = options.iter().filter(|option| ids.contains(&option.id));
     match (known.next(), known.next()) {
         (None, _) => Judgement::Unanswered,

@@ -43,7 +43,7 @@ fn control(gap: &Gap, problem: Option<String>) -> Element {
         Entry::Text(_) => text_entry(&gap.id, &gap.label, LONGEST).problem(problem).into(),
         Entry::Number { .. } => number_entry(&gap.id, &gap.label).problem(problem).into(),
         Entry::Choice { options } => {
-            let options = options.iter().map(|choosable| option(&choosable.id, &choosable.label));
+            let options = options.iter().map(|item| option(&item.id, &item.label));
             choice(&gap.id, &gap.label, options).compact().problem(problem).into()
         }
     }

@@ -26,10 +26,9 @@ impl Language {
     }
 }
 
-/// A text of the manifest.
-pub fn both(german: &str, english: &str) -> Vec<Localized> {
-    vec![
-        Localized { lang: "de".to_owned(), text: german.to_owned() },
-        Localized { lang: "en".to_owned(), text: english.to_owned() },
-    ]
+/// A text of the manifest, in German and English.
+pub(crate) fn both([german, english]: [&str; 2]) -> Vec<Localized> {
+    [("de", german), ("en", english)]
+        .map(|(lang, text)| Localized { lang: lang.to_owned(), text: text.to_owned() })
+        .into()
 }

@@ -7,32 +7,4 @@ mod manifest;
 mod task;
 mod wording;
 
-use plugin_sdk::{Config, ConfigReport, Context, Exercise, Fault, Manifest, Problem, Rendering, Response, Verdict};
-
-#[derive(Debug)]
-pub struct Hotspot;
-
-impl Exercise for Hotspot {
-    fn describe() -> Manifest {
-        manifest::manifest()
-    }
-
-    fn check_config(locale: &str, config: &Config) -> Result<ConfigReport, Vec<Problem>> {
-        admission::check(locale, config)
-    }
-
-    fn render(
-        context: &Context,
-        config: &Config,
-        _state: Option<&[u8]>,
-        _last: Option<&Response>,
-    ) -> Result<Rendering, Fault> {
-        Ok(Rendering { tree: task::tree(context, &config.whole()?), state: None })
-    }
-
-    fn grade(context: &Context, config: &Config, _state: Option<&[u8]>, response: &Response) -> Result<Verdict, Fault> {
-        grading::grade(context, &config.whole()?, response)
-    }
-}
-
-plugin_sdk::export!(Hotspot);
+plugin_common::exercise!(Hotspot);

@@ -15,7 +15,3 @@ pub(crate) fn choose(language: Language, max_selected: u32) -> String {
         ),
     }
 }
-
-pub(crate) fn description(language: Language) -> &'static str {
-    language.pick("Bildbeschreibung anzeigen", "Show description of the image")
-}

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plugin_common::{Findings, Language, equal_weights, escape};
+use plugin_common::{Findings, Item, Language, equal_weights, escape};
 use plugin_sdk::{Config, ConfigReport, Problem};
 
-use crate::author::{Assignment, Item, Solution};
+use crate::author::{Assignment, Solution};
 
 pub(crate) fn check(locale: &str, config: &Config) -> Result<ConfigReport, Vec<Problem>> {
     let language = Language::of(locale);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plugin_common::Item;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -18,13 +19,6 @@ pub(crate) struct Assignment {
     pub(crate) targets: Vec<Item>,
     /// By source id. Withheld while learners work on the task.
     pub(crate) solution: Option<BTreeMap<String, Solution>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Item {
-    pub(crate) id: String,
-    pub(crate) label: String,
 }
 
 #[derive(Debug, Deserialize)]

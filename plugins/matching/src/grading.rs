@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use plugin_common::{Language, is_over, measure, missing_solution, sentences, visibility};
+use plugin_common::{Item, Language, is_over, measure, missing_solution, sentences, visibility};
 use plugin_sdk::{Answer, Context, Fault, Feedback, Grade, PartGrade, Response, Verdict, feedback};
 
-use crate::author::{Assignment, Item, Solution};
+use crate::author::{Assignment, Solution};
 use crate::task::FIELD;
 use crate::wording;
 

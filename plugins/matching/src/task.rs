@@ -1,22 +1,22 @@
 //! Draws sources and targets, both shuffled.
 
-use plugin_common::{Language, hint, shows_solution, solution};
+use plugin_common::{Item, Language, hint, shows_solution, solution};
 use plugin_sdk::view::{self, Element, OptionChoice, column, matching, option, paragraph, table};
-use plugin_sdk::{Context, Seeded, Tree};
+use plugin_sdk::{Context, Fault, Response, Seeded, Tree};
 
-use crate::author::{Assignment, Item};
+use crate::author::Assignment;
 use crate::wording;
 
 /// Field of the answer.
 pub(crate) const FIELD: &str = "pairs";
 
-pub(crate) fn tree(context: &Context, assignment: &Assignment) -> Tree {
+pub(crate) fn tree(context: &Context, assignment: &Assignment, _last: Option<&Response>) -> Result<Tree, Fault> {
     let language = Language::of(&context.locale);
     let mut elements: Vec<Element> = assignment.intro.iter().map(paragraph).collect();
     elements.push(control(context, assignment));
     elements.extend(hint(context, assignment.hint.as_deref()));
     elements.extend(right_pairs(context, assignment));
-    view::tree(language.tag(), wording::title(language), column(elements))
+    Ok(view::tree(language.tag(), wording::title(language), column(elements)))
 }
 
 fn control(context: &Context, assignment: &Assignment) -> Element {

@@ -1,5 +1,6 @@
 //! What an author configures.
 
+use plugin_common::Item;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -22,13 +23,6 @@ pub(crate) enum Credit {
     #[default]
     Partial,
     AllOrNothing,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Item {
-    pub(crate) id: String,
-    pub(crate) label: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,16 +1,16 @@
 //! Draws the items in an order that is never the right one.
 
-use plugin_common::{Language, hint, shows_solution, solution};
+use plugin_common::{Item, Language, hint, shows_solution, solution};
 use plugin_sdk::view::{self, Element, column, numbered_list, option, ordering, paragraph};
-use plugin_sdk::{Context, Seeded, Tree};
+use plugin_sdk::{Context, Fault, Response, Seeded, Tree};
 
-use crate::author::{Item, Sequence};
+use crate::author::Sequence;
 use crate::wording;
 
 /// Field of the answer and part of the mark.
 pub(crate) const FIELD: &str = "order";
 
-pub(crate) fn tree(context: &Context, sequence: &Sequence) -> Tree {
+pub(crate) fn tree(context: &Context, sequence: &Sequence, _last: Option<&Response>) -> Result<Tree, Fault> {
     let language = Language::of(&context.locale);
     let options = shuffled(context.seed, &sequence.items).into_iter().map(|item| option(&item.id, &item.label));
     let control = ordering(FIELD, &sequence.prompt, options).help(wording::put_in_order(language));
@@ -18,7 +18,7 @@ pub(crate) fn tree(context: &Context, sequence: &Sequence) -> Tree {
     elements.push(control.into());
     elements.extend(hint(context, sequence.hint.as_deref()));
     elements.extend(right_order(context, sequence));
-    view::tree(language.tag(), wording::title(language), column(elements))
+    Ok(view::tree(language.tag(), wording::title(language), column(elements)))
 }
 
 /// The right order is not known here while learners work. But the author had to list the first two items the wrong way
@@ -47,8 +47,9 @@ fn right_order(context: &Context, sequence: &Sequence) -> Option<Element> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use plugin_common::Item;
+
     use super::shuffled;
-    use crate::author::Item;
 
     #[test]
     fn the_first_item_stays_before_the_second_and_every_such_order_occurs() {

@@ -42,6 +42,21 @@ fn a_runner_that_is_killed_is_replaced_and_no_answer_is_lost() {
 }
 
 #[test]
+fn a_runner_that_hangs_is_replaced_too() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("hung").await;
+        let studies = Studies::of(platform, NewModule::shared()).await;
+        let path = studies.page(ItemKind::Exercise);
+        studies.learner.get(&path).await.assert_ok();
+        let hung = runner(platform).await;
+        assert!(Command::new("kill").args(["-STOP", &hung.to_string()]).status().expect("there is kill").success());
+        studies.learner.get(&path).await.assert_ok();
+        assert_ne!(runner(platform).await, hung);
+        assert!(!fs::exists(format!("/proc/{hung}/exe")).unwrap_or(false), "nobody leaves it behind");
+    });
+}
+
+#[test]
 fn calls_go_on_while_runners_die_again_and_again() {
     kit::run_apart(async || {
         let platform = kit::server().await.platform("runners").await;

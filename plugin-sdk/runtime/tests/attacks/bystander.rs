@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use plugin_runtime::{Blame, Budget, CallError, Limits, Runtime};
+use plugin_runtime::{Blame, Budget, CallError, Context, Limits, Runtime};
 
 use crate::crafted::{DESCRIBE, component, with_body};
-use crate::{HEALTHY, HOSTILE, RUNTIME, config, context};
+use crate::{HEALTHY, HOSTILE, RUNTIME, config};
 
 const QUIZ: &str = r#"{"questions":[{"id":"q","prompt":"?","kind":"single",
     "options":[{"id":"a","label":"A"},{"id":"b","label":"B"}]}]}"#;
@@ -20,7 +20,7 @@ fn a_healthy_plugin_keeps_answering_while_others_attack() {
         let healthy = scope.spawn(|| {
             let mut fuel = Vec::new();
             while !finished.load(Ordering::Acquire) {
-                let reply = RUNTIME.render(&HEALTHY, &context(), &config(QUIZ), None, None);
+                let reply = RUNTIME.render(&HEALTHY, &Context::default(), &config(QUIZ), None, None);
                 fuel.push(reply.expect("the healthy plugin answers").usage.fuel);
             }
             fuel
@@ -31,7 +31,7 @@ fn a_healthy_plugin_keeps_answering_while_others_attack() {
                 scope.spawn(move || {
                     let order = config(&format!(r#"{{"attack":"{attack}"}}"#));
                     for _ in 0..2 {
-                        let error = RUNTIME.render(&HOSTILE, &context(), &order, None, None).map(drop);
+                        let error = RUNTIME.render(&HOSTILE, &Context::default(), &order, None, None).map(drop);
                         assert_ne!(error.expect_err(attack).kind(), Blame::Input, "{attack}");
                     }
                 })

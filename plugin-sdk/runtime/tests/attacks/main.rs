@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use plugin_runtime::{Config, Context, Limits, Phase, Plugin, Runtime};
+use plugin_runtime::{Config, Limits, Plugin, Runtime};
 
 /// One sandbox for all tests, as in the server.
 pub(crate) static RUNTIME: LazyLock<Runtime> =
@@ -26,18 +26,6 @@ fn built(file: &str, command: &str) -> Plugin {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
     let component = fs::read(path).unwrap_or_else(|_| panic!("{file} is absent: run {command} first"));
     RUNTIME.compile(&component).expect("the component is admitted")
-}
-
-pub(crate) fn context() -> Context {
-    Context {
-        phase: Phase::Practice,
-        locale: "de".to_owned(),
-        seed: 1,
-        attempt: 1,
-        submissions: 0,
-        hints_used: 0,
-        prefer_plain: false,
-    }
 }
 
 pub(crate) fn config(public: &str) -> Config {

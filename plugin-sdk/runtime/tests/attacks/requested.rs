@@ -1,17 +1,17 @@
 //! Attacks by a guest that was written in Rust with the SDK, chosen by its configuration.
 
-use plugin_runtime::{Blame, CallError, Fault, Node, Rendering, Reply, Response, Verdict, plain_text};
+use plugin_runtime::{Blame, CallError, Context, Fault, Node, Rendering, Reply, Response, Verdict, plain_text};
 
-use crate::{HOSTILE, RUNTIME, config, context};
+use crate::{HOSTILE, RUNTIME, config};
 
 fn render(attack: &str) -> Result<Reply<Rendering>, CallError> {
     let config = config(&format!(r#"{{"attack":"{attack}"}}"#));
-    RUNTIME.render(&HOSTILE, &context(), &config, None, None)
+    RUNTIME.render(&HOSTILE, &Context::default(), &config, None, None)
 }
 
 fn grade(attack: &str) -> Result<Reply<Verdict>, CallError> {
     let config = config(&format!(r#"{{"attack":"{attack}"}}"#));
-    RUNTIME.grade(&HOSTILE, &context(), &config, None, &Response::default())
+    RUNTIME.grade(&HOSTILE, &Context::default(), &config, None, &Response::default())
 }
 
 fn refused(attack: &str) -> CallError {
@@ -157,7 +157,7 @@ fn nothing_of_a_call_is_left_for_the_next_one() {
 #[test]
 fn what_is_too_large_never_reaches_the_plugin() {
     let large = config(&" ".repeat(64 * 1024 + 1));
-    let error = RUNTIME.render(&HOSTILE, &context(), &large, None, None).map(drop).expect_err("too large");
+    let error = RUNTIME.render(&HOSTILE, &Context::default(), &large, None, None).map(drop).expect_err("too large");
     assert_eq!(error.to_string(), "the configuration has 65537 bytes, the limit is 65536");
     assert_eq!(error.kind(), Blame::Input);
     let state = vec![0; 64 * 1024 + 1];

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use plugin_common::{Findings, escape};
+use plugin_common::{Findings, Item, escape};
 
-use crate::author::{Choosable, Cloze, Entry, Gap, Solution, Tolerance};
+use crate::author::{Cloze, Entry, Gap, Solution, Tolerance};
 use crate::judgement::{LONGEST, german};
 use crate::number::Decimal;
 use crate::spelling::{Likeness, compare};
@@ -76,7 +76,7 @@ fn check_number(findings: &mut Findings, place: &str, accepted: &str) {
     }
 }
 
-fn check_option(findings: &mut Findings, place: &str, options: &[Choosable], accepted: &str) {
+fn check_option(findings: &mut Findings, place: &str, options: &[Item], accepted: &str) {
     if !options.iter().any(|option| option.id == accepted) {
         findings.problem(
             place,
