@@ -67,7 +67,12 @@ names! {
         ReadAudit = "read_audit",
         /// Requests of people about their data.
         AnswerPrivacy = "answer_privacy",
+        /// Plugins of the house, keys of providers, and taking plugins out of use.
         AdmitPlugin = "admit_plugin",
+        /// Hand in packages of the own provider.
+        SubmitPlugin = "submit_plugin",
+        /// Decide upon packages that were handed in.
+        ReviewPlugin = "review_plugin",
         WatchJobs = "watch_jobs",
     }
 }
@@ -320,6 +325,8 @@ mod tests {
           directory: manage_people, appoint
         at cooperative:
           visitor: read_catalogue
+          provider: submit_plugin
+          reviewer: review_plugin
           operator: import_catalogue, manage_members, manage_people, appoint, manage_campus, manage_sign_in, admit_plugin, watch_jobs
           data_protection: read_audit, answer_privacy
           office: import_catalogue, manage_members, manage_people, appoint, manage_campus, manage_sign_in, admit_plugin, watch_jobs

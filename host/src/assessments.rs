@@ -11,7 +11,7 @@ use crate::{
     courses::ItemKind,
     ids::{AnswerId, AttemptId, EnrolmentId, ItemId},
     learning::{self, LearnError},
-    plugins::{RunError, Task},
+    plugins::{self, RunError, Task},
     web::i18n::Locale,
 };
 
@@ -41,6 +41,8 @@ pub struct Attempt {
     plugin_sha256: String,
     config: Config,
     submissions: i32,
+    /// The plugin was taken out of use: nothing is shown and nothing marked.
+    pub stopped: bool,
 }
 
 /// The newest answer of an attempt.
@@ -72,6 +74,10 @@ pub enum AssessError {
     Closed,
     #[error("an answer is still being marked")]
     Busy,
+    #[error("no version of the plugin takes new attempts")]
+    NotOffered,
+    #[error("the plugin of the attempt was taken out of use")]
+    Stopped,
     #[error("the plugin's configuration cannot be divided")]
     Config(#[from] SplitError),
     #[error("a stored answer or mark cannot be read")]
@@ -140,7 +146,7 @@ pub async fn attempt(
     load(tx, id, found.kind).await
 }
 
-/// Opens one more attempt when the last one is closed.
+/// Opens one more attempt when the last one is closed, or its plugin was taken out of use.
 ///
 /// # Errors
 /// [`AssessError`]
@@ -152,7 +158,7 @@ pub async fn again(
     now: OffsetDateTime,
 ) -> Result<(), AssessError> {
     let last = attempt(tx, actor, enrolment, item, now).await?;
-    if last.closed {
+    if last.closed || last.stopped {
         open(tx, enrolment, last.owner, item, now).await?;
     }
     Ok(())
@@ -177,14 +183,14 @@ async fn open(
     owner: TenantId,
     item: ItemId,
     now: OffsetDateTime,
-) -> sqlx::Result<()> {
+) -> Result<(), AssessError> {
+    let sha256 = offered(tx, owner, item).await?.ok_or(AssessError::NotOffered)?;
     sqlx::query!(
         "insert into app.attempt (tenant_id, id, enrolment_id, owner_id, item_id, number, plugin_sha256, seed, opened_at)
          select $1, $2, $3, i.owner_id, i.id,
              1 + coalesce((select max(number) from app.attempt where tenant_id = $1 and enrolment_id = $3 and item_id = $5), 0),
-             p.sha256, $6, $7
-         from app.item i join app.plugin p on p.id = i.plugin_id and p.version = i.plugin_version
-         where i.owner_id = $4 and i.id = $5
+             $8, $6, $7
+         from app.item i where i.owner_id = $4 and i.id = $5
          on conflict do nothing",
         tx.tenant().uuid(),
         AttemptId::new().0,
@@ -192,11 +198,31 @@ async fn open(
         owner.uuid(),
         item.0,
         rand::rng().next_u64().cast_signed(),
-        now
+        now,
+        sha256
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The component that a new attempt at an item runs, unless none is offered.
+///
+/// # Errors
+/// The database's.
+pub async fn offered(tx: &mut TenantTx, owner: TenantId, item: ItemId) -> sqlx::Result<Option<String>> {
+    let row = sqlx::query!(
+        r#"select plugin_id as "id!", plugin_version as "version!" from app.item
+           where owner_id = $1 and id = $2 and plugin_id is not null"#,
+        owner.uuid(),
+        item.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    match row {
+        Some(row) => plugins::offered(tx, &row.id, &row.version).await,
+        None => Ok(None),
+    }
 }
 
 async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attempt, AssessError> {
@@ -205,7 +231,8 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
                a.number, a.closed_at, a.seed, a.state, a.plugin_sha256, i.config as "config!", i.pass_percent,
                p.manifest ->> 'config_schema' as "schema!",
                (select count(*) from app.answer w where w.tenant_id = a.tenant_id and w.attempt_id = a.id
-                and w.status = 'graded')::integer as "submissions!", n.locale
+                and w.status = 'graded')::integer as "submissions!", n.locale,
+               p.revoked_at is not null as "stopped!"
            from app.attempt a
            join app.enrolment e on e.tenant_id = a.tenant_id and e.id = a.enrolment_id
            join app.person n on n.tenant_id = e.tenant_id and n.id = e.person_id
@@ -233,6 +260,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
         plugin_sha256: row.plugin_sha256,
         config: Config { public, secret: Some(secret) },
         submissions: row.submissions,
+        stopped: row.stopped,
     })
 }
 
@@ -283,6 +311,9 @@ pub async fn submit(
     .await?;
     if open.closed_at.is_some() {
         return Err(AssessError::Closed);
+    }
+    if attempt.stopped {
+        return Err(AssessError::Stopped);
     }
     if last_answer(tx, attempt.id).await?.is_some_and(|answer| matches!(answer.status, Status::Pending)) {
         return Err(AssessError::Busy);

@@ -18,7 +18,8 @@ pub mod web;
 pub use search::{Found, Search, SearchError, about, search};
 pub use vocabulary::{ACTIONS, OBJECTS, action_name, object_name};
 
-/// What is to be entered. Names fields and kinds, never what stood in them.
+/// What is to be entered. Names fields and kinds, never what stood in them; only what has no other name and is nobody's,
+/// such as a host name, stands there itself.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// A verb, such as `deactivate`.

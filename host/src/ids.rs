@@ -61,6 +61,10 @@ id! {
     /// Of a municipality that wants to join.
     ApplicationId,
     ProviderId,
+    /// Of a plugin, as its provider handed it in.
+    PackageId,
+    /// A provider's, with which its release keys are certified.
+    RootKeyId,
     CourseId,
     /// One dated delivery of a module version.
     RunId,

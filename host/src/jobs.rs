@@ -15,8 +15,8 @@ use crate::{
     app::App,
     assessments, catalogue, clock, erasure,
     identity::links::{self, Wish},
-    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId, PrivacyRequestId},
-    mail, operator, privacy, roster, staff, usage,
+    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId, PackageId, PrivacyRequestId},
+    mail, operator, packages, privacy, roster, staff, usage,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
@@ -79,6 +79,13 @@ pub struct InviteRoster {
     pub import: ImportId,
 }
 
+/// Inspects a package that a provider handed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckPackage {
+    pub tenant: TenantId,
+    pub package: PackageId,
+}
+
 /// Deletes what is out of date of an import.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TidyRoster {
@@ -131,6 +138,7 @@ impl Job for CheckRoster {}
 impl Job for ApplyRoster {}
 impl Job for InviteRoster {}
 impl Job for TidyRoster {}
+impl Job for CheckPackage {}
 impl Job for SendLink {}
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
@@ -231,6 +239,7 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<ApplyRoster>()
         .define_job::<InviteRoster>()
         .define_job::<TidyRoster>()
+        .define_job::<CheckPackage>()
         .define_job::<MakeArchive>()
         .define_job::<Erase>()
         .define_job::<Night>()
@@ -318,6 +327,16 @@ impl TaskHandler for IndexCourses {
         let app = server(&context)?;
         let indexed = catalogue::index(&app, self.tenant, &self.courses).await;
         ended(Self::IDENTIFIER, indexed.map_err(describe))
+    }
+}
+
+impl TaskHandler for CheckPackage {
+    const IDENTIFIER: &'static str = "check_package";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = server(&context)?;
+        let done = packages::jobs::check(&app, self.tenant, self.package, clock::now()).await;
+        ended(Self::IDENTIFIER, done.map_err(describe))
     }
 }
 

@@ -59,6 +59,7 @@ pub mod assessments;
 pub mod configuration;
 pub mod membership;
 pub mod onboarding;
+pub mod packages;
 pub mod roster;
 pub mod scim;
 pub mod sso;

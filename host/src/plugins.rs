@@ -5,8 +5,10 @@ use std::{io, path::Path, sync::Arc, time::Instant};
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use plugin_inspection::Report;
 use plugin_runner::wire::{Answer, Call, Done, Failure, Request};
 use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Verdict};
+use semver::{Version, VersionReq};
 use sha2::{Digest as _, Sha256};
 use tenants::{PlatformTx, TenantTx};
 use time::OffsetDateTime;
@@ -16,8 +18,8 @@ use crate::{
     files::{FileError, Files},
 };
 
+mod child;
 mod code;
-mod compiler;
 mod runner;
 
 use code::Code;
@@ -37,9 +39,9 @@ pub enum CompileError {
     /// Told to whoever uploaded the component.
     #[error("{0}")]
     Rejected(String),
-    #[error("compiling takes more time or memory than the platform gives")]
+    #[error("it takes more time or memory than the platform gives")]
     Died,
-    #[error("a compiler cannot be started")]
+    #[error("a process for it cannot be started")]
     Start(#[source] io::Error),
     #[error("the code cannot be kept")]
     Keep(#[source] io::Error),
@@ -97,7 +99,27 @@ impl Plugins {
         Ok(Plugins { program: program.into(), code, runner, files })
     }
 
-    /// Checks a component, stores it and enters it in the register. Admitting the same bytes again changes nothing.
+    /// What the platform finds out about a package before a person reviews it.
+    ///
+    /// # Errors
+    /// [`CompileError`]
+    pub async fn inspect(&self, package: &[u8]) -> Result<Report, CompileError> {
+        child::inspect(&self.program, package).await
+    }
+
+    /// Keeps a component and compiles it, so that it can be tried and admitted.
+    ///
+    /// # Errors
+    /// [`AdmitError::Compile`] and [`AdmitError::File`].
+    pub async fn keep(&self, component: &[u8]) -> Result<String, AdmitError> {
+        let sha256 = hex::encode(Sha256::digest(component));
+        self.compile(&sha256, component).await?;
+        self.files.put(&file_key(&sha256), Bytes::copy_from_slice(component)).await?;
+        Ok(sha256)
+    }
+
+    /// Checks a component of the house, stores it and enters it in the register. Admitting the same bytes again changes
+    /// nothing.
     ///
     /// # Errors
     /// [`AdmitError`].
@@ -117,14 +139,13 @@ impl Plugins {
         {
             return Ok(known);
         }
-        let name = self.compile(&sha256, component).await?;
-        let manifest = match self.runner.ask(&Request { plugin: name, call: Call::Describe }).await {
+        let plugin = code::name(&self.keep(component).await?);
+        let manifest = match self.runner.ask(&Request { plugin, call: Call::Describe }).await {
             Ok(Answer::Described(done)) => done.value,
             Ok(Answer::Failed(failure)) => return Err(AdmitError::Describe(failure)),
             Ok(other) => return Err(AdmitError::Runner(unexpected(&other))),
             Err(error) => return Err(AdmitError::Runner(error)),
         };
-        self.files.put(&file_key(&sha256), Bytes::copy_from_slice(component)).await?;
         let entered = sqlx::query!(
             "insert into app.plugin (id, version, sha256, manifest, admitted_at) values ($1, $2, $3, $4, $5)
              on conflict do nothing",
@@ -174,9 +195,11 @@ impl Plugins {
     /// # Errors
     /// The database's.
     pub async fn warm(&self, tx: &mut TenantTx) -> sqlx::Result<()> {
-        let newest = sqlx::query_scalar!("select sha256 from app.plugin order by admitted_at desc limit 8")
-            .fetch_all(tx.conn())
-            .await?;
+        let newest = sqlx::query_scalar!(
+            "select sha256 from app.plugin where revoked_at is null order by admitted_at desc limit 8"
+        )
+        .fetch_all(tx.conn())
+        .await?;
         for sha256 in newest {
             if let Err(error) = self.call(&sha256, Call::Describe).await {
                 tracing::error!(plugin.sha256 = sha256, error = ?error, "an admitted plugin does not load");
@@ -218,7 +241,7 @@ impl Plugins {
 
     async fn compile(&self, sha256: &str, component: &[u8]) -> Result<String, CompileError> {
         let name = code::name(sha256);
-        let compiled = compiler::compile(&self.program, component).await?;
+        let compiled = child::compile(&self.program, component).await?;
         self.code.keep(&name, &compiled).await.map_err(CompileError::Keep)?;
         Ok(name)
     }
@@ -235,14 +258,35 @@ async fn is_admitted(tx: &mut PlatformTx, sha256: &str) -> sqlx::Result<bool> {
         .await
 }
 
-/// The newest version of a plugin.
+/// The newest version of a plugin that new exercises may use.
 ///
 /// # Errors
 /// The database's.
 pub async fn newest(tx: &mut TenantTx, id: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("select version from app.plugin where id = $1 order by admitted_at desc limit 1", id)
-        .fetch_optional(tx.conn())
-        .await
+    sqlx::query_scalar!(
+        "select version from app.plugin where id = $1 and yanked_at is null and revoked_at is null
+         order by admitted_at desc limit 1",
+        id
+    )
+    .fetch_optional(tx.conn())
+    .await
+}
+
+/// The component of the newest version that takes new attempts, among those that an exercise made for `version` bears:
+/// the same or newer, and compatible (Semantic Versioning 2.0.0).
+///
+/// # Errors
+/// The database's.
+pub async fn offered(tx: &mut TenantTx, id: &str, version: &str) -> sqlx::Result<Option<String>> {
+    let known = sqlx::query!(
+        "select version, sha256 from app.plugin where id = $1 and yanked_at is null and revoked_at is null",
+        id
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let Ok(bears) = VersionReq::parse(&format!("^{version}")) else { return Ok(None) };
+    let versions = known.into_iter().filter_map(|row| Some((Version::parse(&row.version).ok()?, row.sha256)));
+    Ok(versions.filter(|(version, _)| bears.matches(version)).max().map(|(_, sha256)| sha256))
 }
 
 fn file_key(sha256: &str) -> String {

@@ -25,7 +25,7 @@ use crate::{
     app::App,
     assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator,
     organisation::{deputies_page, groups_page, units_page},
-    privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
+    packages, privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{Problem, assets, headers, problem, visit},
 };
 
@@ -67,6 +67,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(single_sign_on())
         .merge(data_protection())
         .merge(plans())
+        .merge(plugins())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -220,6 +221,31 @@ fn office() -> Router<Arc<App>> {
         .route("/geschaeftsstelle/mitglieder/{member}", get(membership::members::show))
         .route("/geschaeftsstelle/mitglieder/{member}/anteile", post(membership::members::post_shares))
         .route("/geschaeftsstelle/mitglieder/{member}/zustand", post(membership::members::post_state))
+}
+
+/// Plugins: for their providers, for the advisory board, and for the office.
+fn plugins() -> Router<Arc<App>> {
+    Router::new()
+        .route("/anbieter/plugins", get(packages::web::packages).post(packages::web::post_package))
+        .route("/anbieter/plugins/{package}", get(packages::web::package))
+        .route("/fachbeirat/plugins", get(packages::review_page::queue))
+        .route("/fachbeirat/plugins/{package}", get(packages::review_page::show))
+        .route("/fachbeirat/plugins/{package}/entscheidung", post(packages::review_page::post_decision))
+        .route(
+            "/fachbeirat/plugins/{package}/probe/{trial}",
+            get(packages::trial::show).post(packages::trial::post_answer),
+        )
+        .route("/geschaeftsstelle/plugins", get(packages::office_page::plugins))
+        .route(
+            "/geschaeftsstelle/plugins/{plugin}",
+            get(packages::office_page::plugin).post(packages::office_page::post_stop),
+        )
+        .route("/geschaeftsstelle/schluessel", get(packages::keys_page::keys).post(packages::keys_page::post_key))
+        .route(
+            "/geschaeftsstelle/schluessel/{root_key}",
+            get(packages::keys_page::key).post(packages::keys_page::post_release),
+        )
+        .route("/geschaeftsstelle/schluessel/{root_key}/widerruf", post(packages::keys_page::post_revoke))
 }
 
 /// For a member's coordination, to set its campus up.

@@ -182,6 +182,9 @@ exercise-pending-look = Ergebnis ansehen
 exercise-failed = Ihre Antwort ist gespeichert, aber wir konnten sie nicht prüfen.
 exercise-failed-text = Das liegt nicht an Ihnen. Wir wissen davon und kümmern uns darum. Sie können es noch einmal versuchen.
 exercise-privacy = Ihre Antworten und Punkte sehen nur Sie.
+exercise-stopped = Diese Übung ist angehalten
+exercise-stopped-text = Wir haben sie zu Ihrem Schutz aus dem Betrieb genommen. Ihre Antworten bleiben erhalten.
+exercise-stopped-anew = Mit der neuen Version beginnen
 
 # Nachweis
 proof-title = Teilnahmebestätigung
@@ -287,6 +290,10 @@ problem-answer-pending-title = Ihre letzte Antwort wird noch geprüft
 problem-answer-pending-text = Warten Sie einen Augenblick und laden Sie die Seite neu.
 problem-plugin-failed-title = Diese Übung ist gestört
 problem-plugin-failed-text = Sie kann gerade nicht gezeigt werden. Das liegt nicht an Ihnen; Ihre Antworten bleiben erhalten.
+problem-plugin-withdrawn-title = Diese Übung gibt es zurzeit nicht
+problem-plugin-withdrawn-text = Sie wurde zurückgezogen. Sobald eine neue Version da ist, können Sie beginnen.
+problem-plugin-stopped-title = Diese Übung ist angehalten
+problem-plugin-stopped-text = Sie wurde aus dem Betrieb genommen, während Sie geantwortet haben. Was Sie davor abgegeben haben, bleibt erhalten.
 
 # Was der Rahmen in Übungen sagt
 view-choose = Bitte wählen

@@ -182,6 +182,9 @@ exercise-pending-look = See the result
 exercise-failed = Your answer is saved, but we could not check it.
 exercise-failed-text = This is not your fault. We know about it and will see to it. You can try again.
 exercise-privacy = Only you see your answers and points.
+exercise-stopped = This exercise is paused
+exercise-stopped-text = We have taken it out of use to protect you. Your answers are kept.
+exercise-stopped-anew = Begin with the new version
 
 # Proof
 proof-title = Confirmation of participation
@@ -287,6 +290,10 @@ problem-answer-pending-title = Your last answer is still being checked
 problem-answer-pending-text = Wait a moment and reload the page.
 problem-plugin-failed-title = This exercise is out of order
 problem-plugin-failed-text = It cannot be shown right now. This is not your fault; your answers are kept.
+problem-plugin-withdrawn-title = This exercise is not available at present
+problem-plugin-withdrawn-text = It was withdrawn. As soon as there is a new version you can begin.
+problem-plugin-stopped-title = This exercise is paused
+problem-plugin-stopped-text = It was taken out of use while you were answering. What you handed in before is kept.
 
 # What the frame says in exercises
 view-choose = Please choose

@@ -12,13 +12,18 @@ use crate::{app::App, clock, courses::ItemKind, ids::AnswerId, plugins::RunError
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Marks an answer, unless that was done already. No transaction is open while the plugin runs. When the day's fuel is used
-/// up, exercises wait for the next day; a quiz never waits, a proof depends on it.
+/// up, exercises wait for the next day; a quiz never waits, a proof depends on it. Where the plugin was taken out of use,
+/// the answer waits.
 ///
 /// # Errors
 /// Only what a later try can mend; a plugin's own failure is recorded with the answer.
 pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), AssessError> {
     let mut tx = app.database.tenant(tenant).await?;
     let Some((attempt, response)) = marks::pending(&mut tx, answer).await? else { return Ok(()) };
+    if attempt.stopped {
+        // The answer is kept and waits for what the house decides.
+        return Ok(());
+    }
     if attempt.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, clock::now()).await? {
         queue_marking(&mut tx, answer, quotas::next_day(clock::now())).await?;
         tx.commit().await?;

@@ -30,6 +30,8 @@ impl Sample for ExercisePage {
             exercise(&page, false, pending("exercise-pending-text")),
             exercise(&page, false, pending("exercise-pending-tomorrow")),
             exercise(&page, false, Outcome::Failed),
+            ExercisePage { task: String::new(), ..exercise(&page, false, Outcome::Stopped { anew: true }) },
+            ExercisePage { task: String::new(), ..exercise(&page, true, Outcome::Stopped { anew: false }) },
             exercise(&page, false, marked("warning", "exercise-partly", &[TEXT, "Sehen Sie § 44 BMG <an>."])),
             exercise(&page, true, Outcome::None),
             exercise(&page, true, marked("danger", "quiz-failed", &[])),

@@ -7,7 +7,7 @@ use axum::{
 };
 use plugin_runtime::{Rendering, Visibility, plain_text};
 
-use super::{AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, submit};
+use super::{AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, offered, submit};
 use crate::{
     access::Actor,
     courses::{Item, ItemKind},
@@ -47,6 +47,11 @@ pub enum Outcome {
         text: String,
     },
     Failed,
+    /// The plugin was taken out of use.
+    Stopped {
+        /// Another version is there, with which one can begin anew.
+        anew: bool,
+    },
     Marked {
         tone: &'static str,
         title: String,
@@ -81,6 +86,11 @@ async fn exercise(
     let attempt = attempt(&mut tx, actor, enrolment, item.id, visit.now).await?;
     let answer = last_answer(&mut tx, attempt.id).await?;
     let is_pending = answer.as_ref().is_some_and(|answer| matches!(answer.status, Status::Pending));
+    if attempt.stopped {
+        let anew = offered(&mut tx, attempt.owner, item.id).await?.is_some();
+        tx.commit().await?;
+        return Ok(Html(page(visit, &attempt, item, frame, Outcome::Stopped { anew })).into_response());
+    }
     let waits = is_pending && item.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, visit.now).await?;
     tx.commit().await?;
     let last = answer.as_ref().map(|answer| answer.response.clone());
@@ -94,21 +104,28 @@ async fn exercise(
         readonly: attempt.closed,
         assets: &format!("/lernen/{enrolment}/{}/dateien/", item.id),
     };
-    let page = ExercisePage {
+    let outcome = outcome(visit, &attempt, status.as_ref(), waits);
+    let page = page(visit, &attempt, item, frame, outcome);
+    Ok(Html(ExercisePage { task: view_tree::render(&rendering.tree, &view), ..page }).into_response())
+}
+
+/// The page without the task.
+fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Outcome) -> ExercisePage {
+    let is_quiz = item.kind == ItemKind::Quiz;
+    ExercisePage {
         page: visit.page(item.title.clone()),
         item: item.id.to_string(),
-        is_quiz: item.kind == ItemKind::Quiz,
-        task: view_tree::render(&rendering.tree, &view),
-        outcome: outcome(visit, &attempt, status.as_ref(), waits),
+        is_quiz,
+        task: String::new(),
+        outcome,
         closed: attempt.closed,
-        rule: if item.kind == ItemKind::Quiz {
+        rule: if is_quiz {
             visit.locale.message("quiz-rule", &[("percent", Value::from(attempt.pass_percent))])
         } else {
             visit.locale.text("exercise-rule")
         },
         frame,
-    };
-    Ok(Html(page).into_response())
+    }
 }
 
 /// Feedback beside its field. What a quiz reveals waits until the attempt is closed.
@@ -166,6 +183,9 @@ pub async fn post_answer(
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let attempt = attempt(&mut tx, &actor, id, item, visit.now).await?;
     tx.commit().await?;
+    if attempt.stopped {
+        return Err(AssessError::Stopped.into());
+    }
     let task = attempt.task(visit.locale);
     let Rendering { tree, .. } = visit.app.plugins.render(task, None).await.map_err(AssessError::Run)?;
     let response = view_tree::read_response(&tree, &write.pairs, visit.locale);
@@ -194,6 +214,8 @@ impl From<AssessError> for Problem {
             AssessError::Learn(error) => error.into(),
             AssessError::Closed => Problem::Conflict("attempt-closed"),
             AssessError::Busy => Problem::Conflict("answer-pending"),
+            AssessError::NotOffered => Problem::Conflict("plugin-withdrawn"),
+            AssessError::Stopped => Problem::Conflict("plugin-stopped"),
             AssessError::Sql(error) => error.into(),
             AssessError::Run(ref run) => {
                 tracing::error!(error = ?run, "a plugin could not show its task");

@@ -139,6 +139,12 @@ impl Visit {
         if actor.looks_after_house() && !self.tenant.id.is_cooperative() {
             links.push(link("/verwaltung", "nav-setup"));
         }
+        if actor.may(Action::SubmitPlugin) {
+            links.push(link("/anbieter/plugins", "nav-packages"));
+        }
+        if actor.may(Action::ReviewPlugin) {
+            links.push(link("/fachbeirat/plugins", "nav-review"));
+        }
         if actor.may(Action::WatchJobs) {
             links.push(link("/geschaeftsstelle", "nav-office"));
         }

@@ -31,6 +31,7 @@ mod onboarding;
 mod operator;
 mod organisation;
 mod own_address;
+mod packages;
 mod pages;
 mod passkeys;
 mod people;

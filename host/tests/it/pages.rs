@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, organisation, privacy,
-    proofs, roster, scim, setup, site, sso, staff, support, usage,
+    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, organisation, packages,
+    privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{
         Page,
         i18n::Locale,
@@ -76,6 +76,15 @@ fn pages() -> Vec<Shown> {
         shown::<organisation::groups_page::GroupsPage>(),
         shown::<organisation::units_page::UnitPage>(),
         shown::<organisation::units_page::UnitsPage>(),
+        shown::<packages::keys_page::KeyPage>(),
+        shown::<packages::keys_page::KeysPage>(),
+        shown::<packages::office_page::PluginsPage>(),
+        shown::<packages::office_page::StopPage>(),
+        shown::<packages::review_page::ReviewPage>(),
+        shown::<packages::review_page::ReviewQueuePage>(),
+        shown::<packages::trial::TrialPage>(),
+        shown::<packages::web::PackagePage>(),
+        shown::<packages::web::PackagesPage>(),
         shown::<privacy::answer::AnswerPage>(),
         shown::<privacy::answer::PrivacyQueuePage>(),
         shown::<privacy::contract::ContractPage>(),

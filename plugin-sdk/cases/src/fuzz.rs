@@ -1,9 +1,12 @@
 //! Answers that nobody thought of: made by chance from a seed, so that a finding comes again.
 
+use std::collections::BTreeSet;
+
 use plugin_runtime::{
-    Answer, Blame, Config, Context, FieldAnswer, Node, NumberAnswer, Outcome, Phase, Rendering, Response,
+    Answer, Blame, Config, Context, FieldAnswer, Node, NumberAnswer, Outcome, Phase, Rendering, Response, Visibility,
 };
 use plugin_sdk::Seeded;
+use serde_json::{Value, json};
 
 use crate::{case::Case, sandbox::Sandbox};
 
@@ -14,8 +17,12 @@ pub struct Fuzzed {
     pub most_fuel: u64,
     /// Each in a sentence, with the configuration's case and the number of the round.
     pub findings: Vec<String>,
+    /// Solutions that came out before the end of an assessment, told the same way.
+    pub leaks: Vec<String>,
 }
 
+/// Letters of the shortest text whose appearance is no accident.
+const SHORTEST: usize = 8;
 /// Texts that have broken programs before.
 const TEXTS: [&str; 12] = [
     "",
@@ -47,22 +54,34 @@ const NUMBERS: [&str; 8] = [
 /// nothing are findings.
 pub fn fuzz(sandbox: &Sandbox, cases: &[Case], rounds: u32, seed: u64) -> Fuzzed {
     let mut fuzzed = Fuzzed::default();
-    let configs: Vec<(&str, Config)> = cases.iter().filter_map(|case| sound(sandbox, case)).collect();
+    let configs = sound(sandbox, cases);
     let mut random = Seeded::new(seed, "fuzz");
     for round in 0..if configs.is_empty() { 0 } else { rounds } {
         let (name, config) = &configs[random.below(configs.len())];
         let context = context(&mut random);
-        if let Err(what) = fuzzed.play(sandbox, &context, config, &mut random) {
+        let mut attempt = Attempt { sandbox, context, config, hidden: hidden(config), leaks: BTreeSet::new() };
+        if let Err(what) = fuzzed.play(&mut attempt, &mut random) {
             fuzzed.findings.push(format!("{name}, round {round}: {what}"));
         }
+        fuzzed.leaks.extend(attempt.leaks.iter().map(|what| format!("{name}, round {round}: {what}")));
     }
     fuzzed
 }
 
-fn sound<'a>(sandbox: &Sandbox, case: &'a Case) -> Option<(&'a str, Config)> {
-    let config = case.whole_config(&sandbox.manifest.config_schema).ok()?;
-    let report = sandbox.runtime.check_config(&sandbox.plugin, "en", &config).ok()?;
-    report.value.is_ok().then_some((case.name.as_str(), config))
+/// The cases' configurations that the plugin takes, each once and with the name of its first case.
+pub fn sound<'a>(sandbox: &Sandbox, cases: &'a [Case]) -> Vec<(&'a str, Config)> {
+    let mut configs: Vec<(&str, Config)> = Vec::new();
+    for case in cases {
+        let Ok(config) = case.whole_config(&sandbox.manifest.config_schema) else { continue };
+        if configs.iter().any(|(_, known)| *known == config) {
+            continue;
+        }
+        let report = sandbox.runtime.check_config(&sandbox.plugin, "en", &config);
+        if report.is_ok_and(|report| report.value.is_ok()) {
+            configs.push((case.name.as_str(), config));
+        }
+    }
+    configs
 }
 
 fn context(random: &mut Seeded) -> Context {
@@ -77,38 +96,43 @@ fn context(random: &mut Seeded) -> Context {
     }
 }
 
+/// What is played.
+struct Attempt<'a> {
+    sandbox: &'a Sandbox,
+    context: Context,
+    config: &'a Config,
+    /// What nobody may read before the end.
+    hidden: BTreeSet<String>,
+    leaks: BTreeSet<String>,
+}
+
 impl Fuzzed {
     /// An attempt of up to three answers, and a look back.
-    fn play(
-        &mut self,
-        sandbox: &Sandbox,
-        context: &Context,
-        config: &Config,
-        random: &mut Seeded,
-    ) -> Result<(), String> {
+    fn play(&mut self, attempt: &mut Attempt<'_>, random: &mut Seeded) -> Result<(), String> {
+        let Attempt { sandbox, config, .. } = *attempt;
+        let context = attempt.context.clone();
         let public = Config { secret: None, ..config.clone() };
         let (mut state, mut last) = (None, None);
         for _ in 0..=random.below(3) {
-            let rendering = self.render(sandbox, context, &public, state.as_deref(), last.as_ref())?;
+            let rendering = self.render(sandbox, &context, &public, state.as_deref(), last.as_ref())?;
+            attempt.look("the task", &json!(rendering.tree), last.as_ref());
             state = rendering.state.clone().or(state);
             let is_blank = random.below(8) == 0;
             let response = if is_blank { blank(&rendering) } else { answer(&rendering, random) };
-            let graded = sandbox.runtime.grade(&sandbox.plugin, context, config, state.as_deref(), &response);
+            let graded = sandbox.runtime.grade(&sandbox.plugin, &context, config, state.as_deref(), &response);
             let reply = graded.map_err(|error| told(&error, &response))?;
             self.count(reply.usage.fuel);
             state = reply.value.state.clone().or(state);
             if let Outcome::Graded(grade) = &reply.value.outcome {
-                let sum = |points: fn(&plugin_runtime::PartGrade) -> u32| -> u64 {
-                    grade.parts.iter().map(|part| u64::from(points(part))).sum()
-                };
-                let (earned, possible) = (sum(|part| part.earned_milli), sum(|part| part.possible_milli));
-                if is_blank && possible > 0 && earned == possible {
+                if is_blank && grade.possible_milli() > 0 && grade.earned_milli() == grade.possible_milli() {
                     return Err("an empty answer earns all points".to_owned());
                 }
+                let early: Vec<_> = grade.feedback_up_to(Visibility::Immediate).collect();
+                attempt.look("immediate feedback", &json!(early), Some(&response));
             }
             last = Some(response);
         }
-        let review = Context { phase: Phase::Review, ..context.clone() };
+        let review = Context { phase: Phase::Review, ..context };
         self.render(sandbox, &review, config, state.as_deref(), last.as_ref()).map(drop)
     }
 
@@ -129,6 +153,43 @@ impl Fuzzed {
     fn count(&mut self, fuel: u64) {
         self.calls += 1;
         self.most_fuel = self.most_fuel.max(fuel);
+    }
+}
+
+impl Attempt<'_> {
+    /// Searches what a learner reads during an assessment; what the learner wrote may come back.
+    fn look(&mut self, place: &str, shown: &Value, written: Option<&Response>) {
+        if self.context.phase != Phase::Assessment {
+            return;
+        }
+        let (shown, written) = (shown.to_string(), json!(written).to_string());
+        for text in &self.hidden {
+            let quoted = json!(text).to_string();
+            let bare = quoted.trim_matches('"');
+            if shown.contains(bare) && !written.contains(bare) {
+                self.leaks.insert(format!("{place} shows {quoted} of the solution"));
+            }
+        }
+    }
+}
+
+/// Texts of the secret part that are nowhere in the public one, and long enough to be nothing else.
+fn hidden(config: &Config) -> BTreeSet<String> {
+    let secret = config.secret.as_deref().and_then(|secret| serde_json::from_str(secret).ok());
+    let mut texts = BTreeSet::new();
+    collect(&secret.unwrap_or(Value::Null), &mut texts);
+    texts.retain(|text| {
+        text.chars().count() >= SHORTEST && !config.public.contains(json!(text).to_string().trim_matches('"'))
+    });
+    texts
+}
+
+fn collect(value: &Value, texts: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => drop(texts.insert(text.clone())),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        Value::Object(members) => members.values().for_each(|value| collect(value, texts)),
+        _ => {}
     }
 }
 

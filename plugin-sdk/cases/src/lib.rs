@@ -9,7 +9,7 @@ mod sandbox;
 mod suite;
 
 pub use case::{Call, Case, CaseError};
-pub use fuzz::{Fuzzed, fuzz};
+pub use fuzz::{Fuzzed, fuzz, sound};
 pub use native::native;
 pub use sandbox::{Run, Sandbox, SandboxError};
 pub use suite::{FUEL, Suite};

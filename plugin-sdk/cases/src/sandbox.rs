@@ -1,6 +1,6 @@
 //! A case against the component, as the platform runs it.
 
-use plugin_runtime::{CallError, Limits, Manifest, Plugin, Rejected, Runtime, Usage};
+use plugin_runtime::{CallError, Limits, Manifest, Plugin, Rejected, Rendering, Runtime, Usage};
 use serde_json::{Value, json};
 
 use crate::{
@@ -46,6 +46,17 @@ impl Sandbox {
         let plugin = runtime.compile(component)?;
         let manifest = runtime.describe(&plugin).map_err(SandboxError::Describe)?.value;
         Ok(Self { runtime, plugin, manifest })
+    }
+
+    /// The view of a case that calls `render`.
+    ///
+    /// # Errors
+    /// As [`Sandbox::run`], and a fault is one too.
+    pub fn show(&self, case: &Case) -> Result<Rendering, SandboxError> {
+        let config = case.config(&self.manifest.config_schema)?;
+        let state = case.state.as_deref().map(str::as_bytes);
+        let shown = self.runtime.render(&self.plugin, &case.context, &config, state, Some(&case.response()));
+        shown.map(|reply| reply.value).map_err(|error| SandboxError::Call(case.name.clone(), error))
     }
 
     /// # Errors

@@ -78,6 +78,7 @@ impl Suite {
     pub fn stands_any_answer(&self) {
         let fuzzed = fuzz(&self.sandbox(), &self.cases, ROUNDS, 1);
         assert!(fuzzed.findings.is_empty(), "{}", fuzzed.findings.join("\n"));
+        assert!(fuzzed.leaks.is_empty(), "{}", fuzzed.leaks.join("\n"));
         assert!(fuzzed.calls > ROUNDS as usize, "some case has a sound configuration");
         assert!(fuzzed.most_fuel < FUEL, "{} fuel", fuzzed.most_fuel);
     }

@@ -3,6 +3,7 @@
 mod check;
 mod component;
 mod fuzz;
+mod inspect;
 mod keys;
 mod package;
 mod source;
@@ -75,6 +76,14 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Ask of a package all that the platform asks before a person reviews it
+    Inspect {
+        /// The package (.campx)
+        file: PathBuf,
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Pack a folder with package.toml, component.wasm, assets, ui and tests
     Pack {
         folder: PathBuf,
@@ -118,6 +127,7 @@ fn main() -> ExitCode {
         Command::Check { file, root, json } => check::check(&file, root.as_deref().map(|root| (root, today())), json),
         Command::Test { file, cases, baseline, json } => test::test(&file, cases.as_deref(), baseline.as_deref(), json),
         Command::Fuzz { file, cases, rounds, seed } => fuzz::fuzz(&file, cases.as_deref(), rounds, seed),
+        Command::Inspect { file, json } => inspect::run(&file, json),
         Command::Pack { folder, output } => package::pack(&folder, &output),
         Command::Keygen { root: Some(root), days, output, .. } => keys::release(&root, today(), days, &output),
         Command::Keygen { provider, output, .. } => keys::root(&provider.unwrap_or_default(), &output),

@@ -102,7 +102,8 @@ impl About {
     }
 }
 
-fn is_reversed_domain(name: &str) -> bool {
+/// Whether this is a name such as `de.example`.
+pub fn is_reversed_domain(name: &str) -> bool {
     let is_label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')

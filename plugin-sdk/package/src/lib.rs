@@ -14,6 +14,6 @@ mod names;
 mod package;
 mod signature;
 
-pub use about::{About, Engine, Part, Tier};
+pub use about::{About, Engine, Part, Tier, is_reversed_domain};
 pub use archive::Limits;
 pub use package::{COMPONENT, Package, PackageError, Signer};

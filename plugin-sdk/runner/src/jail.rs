@@ -17,12 +17,22 @@ const MIB: u64 = 1 << 20;
 /// Processor time and memory of a compilation: three times what the largest known guest takes.
 const COMPILER: [(Resource, u64); 4] =
     [(Resource::Cpu, 60), (Resource::Data, 1_536 * MIB), (Resource::Fsize, 64 * MIB), (Resource::Core, 0)];
+/// A compilation, and some thousand calls after it.
+const INSPECTOR: [(Resource, u64); 4] =
+    [(Resource::Cpu, 240), (Resource::Data, 1_536 * MIB), (Resource::Fsize, 64 * MIB), (Resource::Core, 0)];
 /// Memory is that of the pool: 64 calls of 64 MiB. Files are the images that fresh memories are copied from.
 const RUNNER: [(Resource, u64); 3] = [(Resource::Data, 5_120 * MIB), (Resource::Fsize, 64 * MIB), (Resource::Core, 0)];
 
 /// Before the first thread: what a thread gives up, its children have given up.
 pub(crate) fn compiler() -> io::Result<()> {
     limit(&COMPILER)?;
+    hide_files(None)?;
+    close_doors()
+}
+
+/// As a compiler, for longer.
+pub(crate) fn inspector() -> io::Result<()> {
+    limit(&INSPECTOR)?;
     hide_files(None)?;
     close_doors()
 }

@@ -37,6 +37,8 @@ pub(super) enum Expected {
     Directory,
     /// Answers to anybody what concerns nobody but the one who asks.
     Asked,
+    /// For providers and the advisory board, who work at the cooperative's own site.
+    Board,
     /// For those who want to join, on the cooperative's own site; the link of a letter is all they need.
     Joining,
 }
@@ -202,6 +204,14 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/verwaltung/einrichtung/adressen/{claim}/ruecknahme"
             | "/verwaltung/einrichtung/adressen/eigene/{own_host}/abgabe",
         ) => Expected::NotFound,
+        ("GET" | "POST", path) if path.starts_with("/anbieter/plugins") || path.starts_with("/fachbeirat/plugins") => {
+            Expected::Board
+        }
+        ("GET" | "POST", path)
+            if path.starts_with("/geschaeftsstelle/plugins") || path.starts_with("/geschaeftsstelle/schluessel") =>
+        {
+            Expected::Office
+        }
         ("GET", "/geschaeftsstelle/mitglieder" | "/geschaeftsstelle/mitglieder/{member}") => Expected::Office,
         ("POST", "/geschaeftsstelle/mitglieder/{member}/anteile" | "/geschaeftsstelle/mitglieder/{member}/zustand") => {
             Expected::Office
@@ -328,6 +338,10 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{member}", victim.site.host.split('.').next().unwrap_or_default()),
         ("{step}", "people"),
         ("{text}", "imprint"),
+        ("{package}", &victim.package.package),
+        ("{root_key}", &victim.package.root_key),
+        ("{plugin}", &victim.package.plugin),
+        ("{trial}", "1"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

@@ -68,6 +68,15 @@ pub(crate) struct Victim {
     pub(crate) open_request: String,
     /// A role for a time.
     pub(crate) delegation: String,
+    /// What a provider has handed in at the cooperative.
+    pub(crate) package: HandedIn,
+}
+
+/// A package that waits for a decision, with its provider's key, and a plugin that is in use.
+pub(crate) struct HandedIn {
+    pub(crate) package: String,
+    pub(crate) root_key: String,
+    pub(crate) plugin: String,
 }
 
 /// A provider that is in use, with a rule, and a mail domain.
@@ -122,6 +131,7 @@ impl Victim {
             open_request: wish(platform, &site, &person, privacy::Kind::Erasure).await,
             lesson: module.item(ItemKind::Lesson).to_string(),
             delegation: delegation(platform, &site, &person).await,
+            package: handed_in(platform).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -137,6 +147,33 @@ impl Victim {
         let own = ["Geheime Einheit", "Geheime Gruppe", "Geheimer Code"];
         [self.person.name.as_str(), &self.person.email, TITLE, LETTER, PORTAL].into_iter().chain(own).collect()
     }
+}
+
+async fn handed_in(platform: &Platform) -> HandedIn {
+    let [package, root_key] = [uuid::Uuid::now_v7(), uuid::Uuid::now_v7()];
+    let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+    for (id, statement) in [
+        (
+            root_key,
+            "insert into app.plugin_root_key (tenant_id, id, provider_id, prefix, public_key, created_at)
+             select $1, $2, id, 'de.' || left($3, 32), $3, now() from app.provider limit 1",
+        ),
+        (
+            package,
+            "insert into app.plugin_package (tenant_id, id, provider_id, digest, plugin_id, version, tier, bytes, state,
+                 component_sha256, submitted_at)
+             select $1, $2, id, $3, 'de.example.addition', '1.0.0', 'practice', 1, 'waiting', $3, now()
+             from app.provider limit 1",
+        ),
+    ] {
+        let hash = format!("{0}{0}", id.simple());
+        let insert = sqlx::query(statement).bind(TenantId::COOPERATIVE.uuid()).bind(id).bind(hash);
+        insert.execute(tx.conn()).await.expect("the cooperative may");
+    }
+    let plugin = sqlx::query_scalar("select sha256 from app.plugin limit 1").fetch_one(tx.conn()).await;
+    tx.commit().await.expect("the database is there");
+    let plugin = plugin.expect("a module was published");
+    HandedIn { package: package.to_string(), root_key: root_key.to_string(), plugin }
 }
 
 /// A completed shared module.

@@ -113,7 +113,7 @@ async fn staff(platform: &'static Platform, home: &Site) -> Vec<Intruder> {
 fn asks_for_a_right(intruder: &Intruder, method: &Method, expected: Expected) -> bool {
     let is_operator = intruder.name.starts_with(Role::Operator.name());
     match expected {
-        Expected::NotFound | Expected::Directory => true,
+        Expected::NotFound | Expected::Directory | Expected::Board => true,
         Expected::Office => !is_operator,
         Expected::Own | Expected::Coordination => !(is_operator && *method == Method::POST),
         _ => false,
@@ -161,6 +161,11 @@ fn judge(intruder: &Intruder, method: &Method, pattern: &str, expected: Expected
         Expected::Own => assert!(asked_to_sign_in, "{who}"),
         Expected::Office if intruder.signed_in => assert_eq!(answer.status, 403, "{who}"),
         Expected::Office => assert!(asked_to_sign_in, "{who}"),
+        Expected::Board if !intruder.signed_in => assert!(asked_to_sign_in, "{who}"),
+        Expected::Board if intruder.browser.host() == "localhost" => {
+            assert!([200, 400, 403, 404, 422].contains(&answer.status.as_u16()), "{who}");
+        }
+        Expected::Board => assert_eq!(answer.status, 403, "{who}"),
         Expected::Coordination if intruder.one_role && answer.status == 404 => {}
         Expected::Coordination if intruder.signed_in => assert!(answer.status == 422 || answer.status == 403, "{who}"),
         Expected::Coordination => assert!(asked_to_sign_in, "{who}"),

@@ -54,6 +54,21 @@ impl Form {
         self
     }
 
+    /// The form as browsers send it when a file was chosen in its field `file`: content type and body (RFC 7578).
+    pub(crate) fn with_file(&self, name: &str, content: &[u8]) -> (String, Vec<u8>) {
+        const BOUNDARY: &str = "----campus7MA4YWxkTrZu0gW";
+        let disposition = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=");
+        let mut body = Vec::new();
+        for (field, value) in &self.fields {
+            body.extend(format!("{disposition}\"{field}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        let kind = "Content-Type: application/octet-stream";
+        body.extend(format!("{disposition}\"file\"; filename=\"{name}\"\r\n{kind}\r\n\r\n").into_bytes());
+        body.extend(content);
+        body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+        (format!("multipart/form-data; boundary={BOUNDARY}"), body)
+    }
+
     /// One more value of a field that may have several.
     pub(crate) fn add(mut self, name: &str, value: &str) -> Form {
         self.fields.push((name.to_owned(), value.to_owned()));

@@ -55,6 +55,8 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
         ("POST", "/durchfuehrungen/{run}/anmeldung") => Needs::Right(&[Action::Enrol], HOUSE),
         _ if begins("/lernen/{enrolment}") || begins("/nachweise/{proof}") => Needs::Ownership,
         _ if begins("/verwaltung") => house(method, pattern, begins),
+        _ if begins("/anbieter/plugins") => Needs::Right(&[Action::SubmitPlugin], OFFICE),
+        _ if begins("/fachbeirat/plugins") => Needs::Right(&[Action::ReviewPlugin], OFFICE),
         _ if begins("/geschaeftsstelle") => office(pattern, begins),
         _ => panic!("say what right {method} {pattern} asks for"),
     }
@@ -100,6 +102,9 @@ fn office(pattern: &str, begins: impl Fn(&str) -> bool) -> Needs {
         }
         "/geschaeftsstelle/kontingente" | "/geschaeftsstelle/mitglieder.csv" => {
             Needs::Right(&[Action::ManageMembers], OFFICE)
+        }
+        _ if begins("/geschaeftsstelle/plugins") || begins("/geschaeftsstelle/schluessel") => {
+            Needs::Right(&[Action::AdmitPlugin], OFFICE)
         }
         _ if begins("/geschaeftsstelle/antraege")
             || begins("/geschaeftsstelle/mitglieder")

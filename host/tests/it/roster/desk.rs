@@ -15,7 +15,6 @@ use sqlx::AssertSqlSafe;
 use crate::kit::{Answer, Form, Member, Platform, Site};
 
 pub(super) const PAGE: &str = "/verwaltung/personen/import";
-const BOUNDARY: &str = "----campus7MA4YWxkTrZu0gW";
 
 pub(super) struct Desk {
     pub(super) platform: &'static Platform,
@@ -48,13 +47,13 @@ impl Desk {
         content: &[u8],
         headers: &[(header::HeaderName, &str)],
     ) -> Answer {
-        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let (kind, body) = form.with_file(name, content);
         let mut all = vec![(header::CONTENT_TYPE, kind.as_str())];
         all.extend(headers.iter().cloned());
         if headers.is_empty() {
             all.push((header::HeaderName::from_static("sec-fetch-site"), "same-origin"));
         }
-        self.by.request(Method::POST, &form.action, &all, multipart(form, name, content)).await
+        self.by.request(Method::POST, &form.action, &all, body).await
     }
 
     /// Uploads a table, takes the columns as they were guessed, and has it checked.
@@ -185,20 +184,4 @@ impl Desk {
     pub(super) async fn id_of(&self, email: &str) -> PersonId {
         self.person(email).await.expect("the person is there").id
     }
-}
-
-fn multipart(form: &Form, name: &str, content: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (field, value) in &form.fields {
-        body.extend(
-            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes(),
-        );
-    }
-    let head = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
-    );
-    body.extend(head.into_bytes());
-    body.extend(content);
-    body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
-    body
 }

@@ -1,0 +1,103 @@
+//! The advisory board decides upon a package that the platform has found in order.
+
+use tenants::TenantTx;
+use time::OffsetDateTime;
+
+use super::{LookError, State, Submission};
+use crate::{
+    access::{Action, Actor, Forbidden},
+    audit::{self, Entry},
+    ids::PackageId,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Publish,
+    Decline,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Look(#[from] LookError),
+    #[error("the package does not wait for a decision")]
+    Decided,
+    #[error("nobody decides upon a package of their own")]
+    Own,
+    #[error("whoever declines says why")]
+    Reason,
+    #[error("version {version} of {id} was admitted before")]
+    VersionTaken { id: String, version: String },
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Publishes or declines.
+///
+/// # Errors
+/// [`ReviewError`]; the transaction is unusable afterwards.
+pub async fn decide(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    submission: &Submission,
+    decision: Decision,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<(), ReviewError> {
+    let person = actor.person_for(Action::ReviewPlugin)?;
+    if submission.submitted_by == Some(person) {
+        return Err(ReviewError::Own);
+    }
+    let (state, action) = match decision {
+        Decision::Publish => (State::Published, "publish"),
+        Decision::Decline if reason.is_empty() => return Err(ReviewError::Reason),
+        Decision::Decline => (State::Declined, "decline"),
+    };
+    let decided = sqlx::query!(
+        "update app.plugin_package set state = $3, decided_by = $4, decided_at = $5, reason = $6
+         where tenant_id = $1 and id = $2 and state = 'waiting'",
+        tx.tenant().uuid(),
+        submission.id.0,
+        state.name(),
+        person.0,
+        now,
+        reason
+    )
+    .execute(tx.conn())
+    .await?;
+    if decided.rows_affected() == 0 {
+        return Err(ReviewError::Decided);
+    }
+    if decision == Decision::Publish {
+        publish(tx, submission.id, now).await?;
+    }
+    Ok(audit::record(tx, actor, Entry::new(action, "plugin_package", submission.id.0), now).await?)
+}
+
+/// Enters the plugin in the register: authors may use it from then on.
+async fn publish(tx: &mut TenantTx, id: PackageId, now: OffsetDateTime) -> Result<(), ReviewError> {
+    let entered = sqlx::query!(
+        "insert into app.plugin (id, version, sha256, manifest, admitted_at, provider_id, package_digest, tier)
+         select plugin_id, version, component_sha256, report -> 'manifest', $3, provider_id, digest, tier
+         from app.plugin_package where tenant_id = $1 and id = $2
+         on conflict do nothing returning id",
+        tx.tenant().uuid(),
+        id.0,
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    if entered.is_some() {
+        return Ok(());
+    }
+    let row = sqlx::query!(
+        "select plugin_id, version from app.plugin_package where tenant_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        id.0
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Err(ReviewError::VersionTaken { id: row.plugin_id, version: row.version })
+}

@@ -1,0 +1,134 @@
+//! Trying a package before it is published: its own cases as exercises, shown by the renderer that learners get. Nothing is
+//! kept of it.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse as _, Response},
+};
+use plugin_inspection::Trial;
+use plugin_runtime::{Config, Context, Grade, Outcome, Phase, Visibility, plain_text};
+
+use super::{Sight, State, Submission, find, review_page::PLACE};
+use crate::{
+    ids::PackageId,
+    plugins::{RunError, Task},
+    web::{
+        Html, NoFields, Page, Problem, SignedIn, Visit, Write,
+        i18n::Value,
+        view_tree::{self, FieldFeedback, View},
+    },
+};
+
+#[derive(Debug, Template)]
+#[template(path = "packages/trial.html")]
+pub struct TrialPage {
+    pub page: Page,
+    pub plugin: String,
+    pub back: String,
+    pub action: String,
+    /// The plugin's task, escaped and rendered by the host.
+    pub task: String,
+    pub outcome: Vec<String>,
+}
+
+/// `GET /fachbeirat/plugins/{package}/probe/{trial}`
+pub async fn show(
+    SignedIn { visit, actor }: SignedIn,
+    Path((id, number)): Path<(PackageId, usize)>,
+) -> Result<Html<TrialPage>, Problem> {
+    let submission = find(&mut visit.read().await?, &actor, Sight::All, id).await?;
+    let (sha256, trial) = trial(&submission, number)?;
+    let task = task(&visit, sha256, Config { secret: None, ..trial.config.clone() });
+    let rendering = visit.app.plugins.render(task, None).await.map_err(|error| failed(&error))?;
+    let view = view(&visit, None, &[]);
+    let shown = view_tree::render(&rendering.tree, &view);
+    Ok(Html(trial_page(visit.page(trial.name.clone()), &submission, number, shown, Vec::new())))
+}
+
+/// `POST /fachbeirat/plugins/{package}/probe/{trial}`: what the plugin says to an answer.
+pub async fn post_answer(
+    Path((id, number)): Path<(PackageId, usize)>,
+    write: Write<NoFields>,
+) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    let submission = find(&mut visit.read().await?, &actor, Sight::All, id).await?;
+    let (sha256, trial) = trial(&submission, number)?;
+    let public = Config { secret: None, ..trial.config.clone() };
+    let plugins = &visit.app.plugins;
+    let asked = plugins.render(task(&visit, sha256, public.clone()), None).await.map_err(|error| failed(&error))?;
+    let response = view_tree::read_response(&asked.tree, &write.pairs, visit.locale);
+    let whole = task(&visit, sha256, trial.config.clone());
+    let (verdict, _) = plugins.grade(Task { state: asked.state.clone(), ..whole }, response.clone()).await;
+    let verdict = verdict.map_err(|error| failed(&error))?;
+    let state = verdict.state.or(asked.state);
+    let again = Task { state, ..task(&visit, sha256, public) };
+    let shown = plugins.render(again, Some(response.clone())).await.map_err(|error| failed(&error))?;
+    let (outcome, feedback) = match &verdict.outcome {
+        Outcome::Graded(grade) => (told(&visit, grade), beside(grade)),
+        Outcome::Continued => (vec![visit.locale.text("trial-continued")], Vec::new()),
+    };
+    let shown = view_tree::render(&shown.tree, &view(&visit, Some(&response), &feedback));
+    Ok(Html(trial_page(visit.page(trial.name.clone()), &submission, number, shown, outcome)).into_response())
+}
+
+/// What is tried, by its number from 1 on, and the component that runs it.
+fn trial(submission: &Submission, number: usize) -> Result<(&str, &Trial), Problem> {
+    let report = submission.report.as_ref().ok_or(Problem::NotFound)?;
+    if matches!(submission.state, State::Checking | State::Failed) {
+        return Err(Problem::NotFound);
+    }
+    let trial = number.checked_sub(1).and_then(|at| report.trials.get(at)).ok_or(Problem::NotFound)?;
+    Ok((&report.component_sha256, trial))
+}
+
+fn task(visit: &Visit, sha256: &str, config: Config) -> Task {
+    let context = Context {
+        phase: Phase::Practice,
+        locale: visit.locale.tag().to_owned(),
+        prefer_plain: true,
+        ..Context::default()
+    };
+    Task { sha256: sha256.to_owned(), context, config, state: None }
+}
+
+fn view<'a>(visit: &Visit, last: Option<&'a plugin_runtime::Response>, feedback: &'a [FieldFeedback]) -> View<'a> {
+    View { last, feedback, locale: visit.locale, readonly: false, assets: "dateien/" }
+}
+
+fn told(visit: &Visit, grade: &Grade) -> Vec<String> {
+    let percent = (grade.earned_milli() * 100).checked_div(grade.possible_milli()).unwrap_or_default();
+    let whole = grade.feedback_up_to(Visibility::Staff).filter(|feedback| feedback.field.is_none());
+    let notes = whole.map(|feedback| plain_text(&feedback.body));
+    [visit.locale.message("exercise-percent", &[("percent", Value::from(percent))])].into_iter().chain(notes).collect()
+}
+
+fn beside(grade: &Grade) -> Vec<FieldFeedback> {
+    let feedback = grade.feedback_up_to(Visibility::Staff).filter_map(|feedback| {
+        let (field, text) = (feedback.field.clone()?, plain_text(&feedback.body));
+        Some(FieldFeedback { field, correctness: feedback.correctness, text })
+    });
+    feedback.collect()
+}
+
+pub(super) fn trial_page(
+    page: Page,
+    submission: &Submission,
+    number: usize,
+    task: String,
+    outcome: Vec<String>,
+) -> TrialPage {
+    TrialPage {
+        plugin: submission.plugin.clone(),
+        back: format!("{PLACE}/{}", submission.id),
+        action: format!("{PLACE}/{}/probe/{number}", submission.id),
+        page,
+        task,
+        outcome,
+    }
+}
+
+fn failed(error: &RunError) -> Problem {
+    tracing::warn!(error = ?error, "a package could not be tried");
+    Problem::Conflict("plugin-failed")
+}

@@ -1,0 +1,162 @@
+//! The provider's pages: handing a package in, and what became of it.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+
+use super::{
+    LookError, Sight, Submission, SubmitError, find, keys, list, provider_of,
+    report_view::{ReportView, report_view},
+    submit,
+};
+use crate::{
+    access::{Action, Actor},
+    ids::PackageId,
+    web::{
+        Html, NoFields, Page, Problem, SignedIn, Upload, Visit, format,
+        i18n::{Locale, Value},
+    },
+};
+
+pub(super) const PLACE: &str = "/anbieter/plugins";
+
+#[derive(Debug, Template)]
+#[template(path = "packages/list.html")]
+pub struct PackagesPage {
+    pub page: Page,
+    /// The names that the provider's plugins may have, such as `de.example`.
+    pub prefixes: Vec<String>,
+    pub rows: Vec<PackageRow>,
+    pub problem: Refused,
+}
+
+/// Why a package was not taken; empty texts for no reason.
+#[derive(Clone, Debug, Default)]
+pub struct Refused {
+    pub text: String,
+    /// The cause in English, as the author's tool says it.
+    pub cause: String,
+}
+
+#[derive(Debug)]
+pub struct PackageRow {
+    pub href: String,
+    pub name: String,
+    pub provider: String,
+    pub when: String,
+    pub tone: &'static str,
+    pub state: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "packages/package.html")]
+pub struct PackagePage {
+    pub page: Page,
+    pub report: ReportView,
+}
+
+/// `GET /anbieter/plugins`
+pub async fn packages(SignedIn { visit, actor }: SignedIn) -> Result<Html<PackagesPage>, Problem> {
+    actor.require(Action::SubmitPlugin)?;
+    page(&visit, &actor, Refused::default()).await
+}
+
+/// `POST /anbieter/plugins`
+pub async fn post_package(upload_form: Upload<NoFields>) -> Result<Response, Problem> {
+    let write = &upload_form.write;
+    let SignedIn { visit, actor } = write.signed_in()?;
+    actor.require(Action::SubmitPlugin)?;
+    let Some(file) = upload_form.file("file") else {
+        let refused = Refused { text: visit.locale.text("package-no-file"), cause: String::new() };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &actor, refused).await?).into_response());
+    };
+    let mut tx = write.begin().await?;
+    let error = match submit(&mut tx, &actor, &visit.app.files, file.bytes.clone(), visit.now).await {
+        Ok(id) => return write.redirect(tx, &format!("{PLACE}/{id}"), Some("flash-package-taken")).await,
+        Err(error) => error,
+    };
+    drop(tx);
+    let Some(refused) = refused(visit.locale, &error) else { return Err(error.into()) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &actor, refused).await?).into_response())
+}
+
+/// `GET /anbieter/plugins/{package}`
+pub async fn package(
+    SignedIn { visit, actor }: SignedIn,
+    Path(id): Path<PackageId>,
+) -> Result<Html<PackagePage>, Problem> {
+    let submission = find(&mut visit.read().await?, &actor, Sight::Own, id).await?;
+    Ok(Html(package_page(visit.page(submission.plugin.clone()), &submission)))
+}
+
+pub(super) fn package_page(page: Page, submission: &Submission) -> PackagePage {
+    PackagePage { report: report_view(&page, submission), page }
+}
+
+async fn page(visit: &Visit, actor: &Actor, problem: Refused) -> Result<Html<PackagesPage>, Problem> {
+    let mut tx = visit.read().await?;
+    let person = actor.person_for(Action::SubmitPlugin)?;
+    let (prefixes, submissions) = match provider_of(&mut tx, person).await? {
+        Some(provider) => (keys::prefixes(&mut tx, provider).await?, list(&mut tx, actor, Sight::Own).await?),
+        None => Default::default(),
+    };
+    let page = visit.page(visit.locale.text("packages-title")).refused(!problem.text.is_empty());
+    let rows = submissions.iter().map(|submission| row(visit.locale, PLACE, submission)).collect();
+    Ok(Html(PackagesPage { page, prefixes, rows, problem }))
+}
+
+pub(super) fn row(locale: Locale, place: &str, submission: &Submission) -> PackageRow {
+    PackageRow {
+        href: format!("{place}/{}", submission.id),
+        name: format!("{} {}", submission.plugin, submission.version),
+        provider: submission.provider_name.clone(),
+        when: format::moment(locale, submission.submitted_at),
+        tone: submission.state.tone(),
+        state: locale.text(&format!("package-{}", submission.state.name())),
+    }
+}
+
+/// What the provider can mend.
+pub(super) fn refused(locale: Locale, error: &SubmitError) -> Option<Refused> {
+    let text = match error {
+        SubmitError::NoProvider => locale.text("package-no-provider"),
+        SubmitError::Package(_) => locale.text("package-unfit"),
+        SubmitError::ForeignName(name) => {
+            locale.message("package-foreign-name", &[("name", Value::from(name.as_str()))])
+        }
+        SubmitError::Known => locale.text("package-known"),
+        SubmitError::VersionTaken(version) => {
+            locale.message("package-version-taken", &[("version", Value::from(version.as_str()))])
+        }
+        SubmitError::NotNewer { newest } => {
+            locale.message("package-not-newer", &[("newest", Value::from(newest.as_str()))])
+        }
+        SubmitError::Forbidden(_) | SubmitError::File(_) | SubmitError::Sql(_) => return None,
+    };
+    let cause = if let SubmitError::Package(cause) = error { cause.to_string() } else { String::new() };
+    Some(Refused { text, cause })
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Problem {
+        match error {
+            SubmitError::Forbidden(error) => error.into(),
+            SubmitError::Sql(error) => error.into(),
+            other => Problem::internal(other),
+        }
+    }
+}
+
+impl From<LookError> for Problem {
+    fn from(error: LookError) -> Problem {
+        match error {
+            LookError::Forbidden(error) => error.into(),
+            LookError::Unknown => Problem::NotFound,
+            LookError::Sql(error) => error.into(),
+            LookError::Stored => Problem::internal(error),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Plugins of providers: handed in, inspected, reviewed, published, and taken out of use.
+
+use host::{
+    access::Role,
+    clock,
+    courses::{ItemKind, Phase, publish::NewExercise},
+    plugins::Plugins,
+    web::i18n::Locale,
+};
+use plugin_package::keys::Secret;
+use serde_json::json;
+use tenants::TenantId;
+use time::Duration;
+
+use self::desk::{BOARD, Desk, KEYS, OFFICE, PAGE, PLUGIN, Parts, VERSION, assign, check, decide, hand_in};
+use crate::kit::{self, Member, NewModule, Platform, item, unit};
+
+mod desk;
+
+/// An exercise of the provider's plugin.
+async fn exercise(platform: &'static Platform) -> (Member, String) {
+    let (learner, page, _) = exercise_at(platform).await;
+    (learner, page)
+}
+
+async fn exercise_at(platform: &'static Platform) -> (Member, String, TenantId) {
+    let config = json!({
+        "prompt": "Wer macht was?",
+        "sources": [{ "id": "s1", "label": "Poststelle" }, { "id": "s2", "label": "Archiv" }],
+        "targets": [{ "id": "t1", "label": "öffnet die Post" }, { "id": "t2", "label": "bewahrt auf" }],
+        "solution": { "pairs": [["s1", "t1"], ["s2", "t2"]] },
+    });
+    let exercise =
+        NewExercise { plugin_id: PLUGIN.to_owned(), plugin_version: VERSION.to_owned(), config, pass_percent: None };
+    let units = vec![unit(Phase::Preparation, vec![item(ItemKind::Exercise, "Zuordnen", exercise)])];
+    let module = platform.publish(NewModule { units, ..NewModule::shared() }).await;
+    let site = platform.site().await;
+    let learner = site.learner().await;
+    let enrolment = learner.enrol(&module).await;
+    (learner, module.item_page(enrolment, ItemKind::Exercise), site.tenant)
+}
+
+async fn stop(by: &Member, sha256: &str, how: &str, reason: &str) -> kit::Answer {
+    let page = format!("{OFFICE}/{sha256}");
+    let form = by.form(&page, &page).await;
+    by.send(&form.set("how", how).set("reason", reason)).await
+}
+
+async fn sha256(platform: &Platform, version: &str) -> String {
+    let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+    let found = sqlx::query_scalar("select sha256 from app.plugin where id = $1 and version = $2");
+    found.bind(PLUGIN).bind(version).fetch_one(tx.conn()).await.expect("it is published")
+}
+
+#[test]
+fn a_package_goes_from_its_provider_to_a_learner() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("packages").await;
+        let desk = Desk::new(platform).await;
+        let shown = desk.by.get(PAGE).await;
+        assert!(shown.assert_ok().body.contains("de.kommunalcampus"), "{}", shown.body);
+        let sent = desk.hand_in(&desk.package(Parts::default())).await;
+        let page = sent.location().to_owned();
+        assert!(desk.by.get(&page).await.tells("package-checking"));
+        let id = page.rsplit('/').next().expect("it ends with the id");
+        check(platform, id).await;
+        let report = desk.by.get(&page).await;
+        assert!(report.tells("package-next-waiting"), "{}", report.body);
+        assert!(!report.tells("package-step-found") && report.tells("package-step-passed"), "{}", report.body);
+
+        let reviewer = desk.reviewer().await;
+        assert!(reviewer.get(BOARD).await.body.contains(PLUGIN));
+        let review = format!("{BOARD}/{id}");
+        assert!(reviewer.get(&review).await.body.contains(&format!("{review}/probe/1")));
+        let trial = format!("{review}/probe/1");
+        let form = reviewer.form(&trial, &trial).await;
+        let tried = reviewer.send(&form).await;
+        assert!(tried.assert_ok().tells("trial-outcome"), "{}", tried.body);
+        reviewer.get(&format!("{review}/probe/99")).await.assert_problem(404, "not-found");
+
+        let form = reviewer.form(&review, &format!("{review}/entscheidung")).await.set("decision", "publish");
+        assert!(reviewer.follow(&reviewer.send(&form).await).await.flashes("flash-plugin-published"));
+        decide(&reviewer, id, "decline", "zu spät").await.assert_problem(409, "package-decided");
+
+        let (learner, page) = exercise(platform).await;
+        assert!(learner.get(&page).await.assert_ok().body.contains("bewahrt auf"));
+        let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+        let log: Vec<String> = sqlx::query_scalar(
+            "select action || ' ' || object from app.audit_entry where tenant_id = $1 and object like 'plugin%' order by number",
+        )
+        .bind(TenantId::COOPERATIVE.uuid())
+        .fetch_all(tx.conn())
+        .await
+        .expect("the log is there");
+        assert_eq!(log, ["create plugin_key", "submit plugin_package", "publish plugin_package"]);
+    });
+}
+
+#[test]
+fn what_is_not_signed_for_its_provider_on_this_day_is_refused() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("signatures").await;
+        let desk = Desk::new(platform).await;
+        let today = clock::now().date();
+        let other = Secret::from_seed(&[77; 32]);
+        let stranger = Desk::without_key(platform, "anbieter-b", 9).await;
+        for (package, cause) in [
+            (b"PK\x05\x06 nothing".to_vec(), "ZIP"),
+            (desk.signed_on(&Parts::default(), today, &[]), "0 of 1 signatures"),
+            (desk.signed_on(&Parts::default(), today - Duration::days(31), &[&desk.release]), "0 of 1 signatures"),
+            (desk.signed_on(&Parts::default(), today + Duration::days(1), &[&desk.release]), "0 of 1 signatures"),
+            (stranger.package(Parts::default()), "0 of 1 signatures"),
+            (desk.package(Parts { tier: "assessment", ..Parts::default() }), "1 of 2 signatures"),
+            (desk.package(Parts { id: "de.kommunalcampus.x", version: "9.9.9", ..Parts::default() }), ""),
+        ] {
+            let answer = desk.hand_in(&package).await;
+            if cause.is_empty() {
+                answer.location();
+                continue;
+            }
+            assert_eq!(answer.status, 422, "{cause}: {}", answer.body);
+            assert!(answer.tells("package-unfit") && answer.body.contains(cause), "{cause}: {}", answer.body);
+        }
+        // Names under a key of somebody else's are nobody's own, however well they are signed.
+        let foreign = hand_in(&stranger.by, &stranger.package(Parts::default())).await;
+        assert!(foreign.status == 422 && foreign.body.contains("de.kommunalcampus"), "{}", foreign.body);
+
+        let office = desk.operator().await;
+        let key: uuid::Uuid = sqlx::query_scalar("select id from app.plugin_root_key where tenant_id = $1")
+            .bind(TenantId::COOPERATIVE.uuid())
+            .fetch_one(platform.tx(TenantId::COOPERATIVE).await.conn())
+            .await
+            .expect("it was entered");
+        let page = format!("{KEYS}/{key}");
+        let form = office.form(&page, &page).await;
+        assert_eq!(office.send(&form.clone().set("release", "zz")).await.status, 422);
+        let release = desk.release.public().to_string();
+        assert!(
+            office.follow(&office.send(&form.renewed().set("release", &release)).await).await.body.contains(&release)
+        );
+        let refused = desk.hand_in(&desk.package(Parts::default())).await;
+        assert!(refused.body.contains("0 of 1 signatures"), "a revoked release key signs nothing: {}", refused.body);
+        desk.hand_in(&desk.signed_on(&Parts::default(), today, &[&other])).await.location();
+
+        let form = office.form(&page, &format!("{page}/widerruf")).await;
+        office.send(&form).await.location();
+        let refused = desk.hand_in(&desk.signed_on(&Parts::version("0.1.9"), today, &[&other])).await;
+        assert!(refused.status == 422 && !refused.tells("package-unfit"), "{}", refused.body);
+    });
+}
+
+#[test]
+fn keys_of_the_office_are_checked_and_one_name_has_one_owner() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("keys").await;
+        let desk = Desk::new(platform).await;
+        let office = desk.operator().await;
+        let other = Desk::without_key(platform, "anbieter-b", 9).await;
+        let taken = other.enter_key(&office).await;
+        assert_eq!(taken.status, 422, "{}", taken.body);
+        let public = other.root.public().to_string();
+        for (prefix, public, told) in [
+            ("de.kommunalcampus.schule", public.as_str(), ""),
+            ("de", &public, "key-prefix-form"),
+            ("De Example", &public, "key-prefix-form"),
+            ("de.example", "12", "key-form"),
+            ("de.example", &"0".repeat(64), "key-form"),
+            ("de.example", &desk.root.public().to_string(), "key-taken"),
+        ] {
+            let form = office.form(KEYS, KEYS).await.set("provider", &other.provider.to_string());
+            let answer = office.send(&form.set("prefix", prefix).set("public", public)).await;
+            assert_eq!(answer.status, 422, "{prefix}: {}", answer.body);
+            assert!(told.is_empty() || answer.tells(told), "{told}: {}", answer.body);
+        }
+    });
+}
+
+#[test]
+fn a_version_is_taken_once_and_only_forwards() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("versions").await;
+        let desk = Desk::new(platform).await;
+        let package = desk.package(Parts::version("0.1.5"));
+        desk.published(&package).await;
+        let tells = async |package: &[u8], key: &str| {
+            let refused = desk.hand_in(package).await;
+            assert_eq!(refused.status, 422, "{}", refused.body);
+            assert!(refused.body.contains(key), "{key}: {}", refused.body);
+        };
+        tells(&package, "0.1.5").await;
+        tells(&desk.package(Parts::version("0.1.4")), "0.1.5").await;
+        let next = desk.package(Parts::version("0.1.6"));
+        let first = desk.inspected(&next).await;
+        tells(&next, &Locale::De.text("package-known")).await;
+        let rebuilt = Parts { tier: "assessment", ..Parts::version("0.1.6") };
+        let two = [&desk.release, &Secret::from_seed(&[55; 32])];
+        let rebuilt = desk.signed_on(&rebuilt, clock::now().date(), &two);
+        tells(&rebuilt, "0.1.6").await;
+        let reviewer = desk.reviewer().await;
+        let refused = decide(&reviewer, &first, "decline", "").await;
+        assert!(refused.status == 422 && refused.tells("review-needs-reason"), "{}", refused.body);
+        decide(&reviewer, &first, "decline", "Die Rückmeldungen sind zu knapp.").await.location();
+        let page = desk.by.get(&format!("{PAGE}/{first}")).await;
+        assert!(page.body.contains("zu knapp") && page.tells("package-next-declined"), "{}", page.body);
+        desk.hand_in(&rebuilt).await.location();
+    });
+}
+
+#[test]
+fn what_does_not_pass_is_told_step_by_step_and_never_reviewed() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("inspection").await;
+        let desk = Desk::new(platform).await;
+        let reviewer = desk.reviewer().await;
+        let hostile = std::fs::read("../target/plugins-test/hostile.wasm").expect("ops/dev prepare --tests was run");
+        for (number, (parts, step)) in [
+            (Parts { component: b"\0asm\x01\0\0\0".to_vec(), ..Parts::default() }, "package-step-component"),
+            (Parts { component: hostile, ..Parts::default() }, "package-step-description"),
+            (Parts { version: "0.2.0", ..Parts::default() }, "package-step-description"),
+            (Parts { cases: false, ..Parts::default() }, "package-step-cases"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let id = desk.inspected(&desk.package(parts)).await;
+            let page = desk.by.get(&format!("{PAGE}/{id}")).await;
+            let told = page.tells("package-next-failed") && page.tells(step) && page.tells("package-step-found");
+            assert!(told, "{number}: {}", page.body);
+            decide(&reviewer, &id, "publish", "").await.assert_problem(409, "package-decided");
+            reviewer.get(&format!("{BOARD}/{id}/probe/1")).await.assert_problem(404, "not-found");
+        }
+    });
+}
+
+#[test]
+fn an_inspection_that_dies_is_told_and_one_that_cannot_start_is_tried_again() {
+    kit::run(async |platform| {
+        for (program, died) in [("/bin/false", true), ("/no/such/program", false)] {
+            let directory = tempfile::tempdir().expect("a directory can be made");
+            let plugins = Plugins::open(directory.path(), Some(program.as_ref()), platform.app.files.clone());
+            let error = plugins.expect("it can be opened").inspect(b"PK").await.expect_err("there is no report");
+            assert_eq!(matches!(error, host::plugins::CompileError::Died), died, "{error:?}");
+        }
+    });
+}
+
+#[test]
+fn nobody_sees_or_decides_what_is_not_theirs() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("strangers").await;
+        let desk = Desk::new(platform).await;
+        let id = desk.inspected(&desk.package(Parts::default())).await;
+        let page = format!("{PAGE}/{id}");
+        let other = Desk::without_key(platform, "anbieter-b", 9).await;
+        other.by.get(&page).await.assert_problem(404, "not-found");
+        assert!(!other.by.get(PAGE).await.body.contains(PLUGIN));
+        let unbound = platform.cooperative().member(&[Role::Provider], Locale::De).await;
+        unbound.get(&page).await.assert_problem(404, "not-found");
+        assert!(hand_in(&unbound, &desk.package(Parts::version("0.1.7"))).await.tells("package-no-provider"));
+        for roles in [&[Role::Provider][..], &[Role::Operator], &[Role::Trainer], &[]] {
+            let person = platform.cooperative().member(roles, Locale::De).await;
+            decide(&person, &id, "publish", "").await.assert_problem(403, "forbidden");
+            person.get(&format!("{BOARD}/{id}")).await.assert_problem(403, "forbidden");
+        }
+        for roles in [&[Role::Provider][..], &[Role::Reviewer], &[]] {
+            let person = platform.cooperative().member(roles, Locale::De).await;
+            person.get(OFFICE).await.assert_problem(403, "forbidden");
+            person.get(KEYS).await.assert_problem(403, "forbidden");
+        }
+        // Somebody who does both does not decide upon their own.
+        let both = platform.cooperative().member(&[Role::Provider, Role::Reviewer], Locale::De).await;
+        assign(platform, both.id, desk.provider).await;
+        let own = hand_in(&both, &desk.package(Parts::version("0.1.8"))).await;
+        let own = own.location().rsplit('/').next().expect("it ends with the id").to_owned();
+        check(platform, &own).await;
+        let refused = decide(&both, &own, "publish", "").await;
+        assert!(refused.status == 422 && refused.tells("review-own"), "{}", refused.body);
+    });
+}
+
+#[test]
+fn a_yanked_version_takes_no_new_attempts_and_lets_those_go_on_that_were_begun() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("yanked").await;
+        let desk = Desk::new(platform).await;
+        desk.published(&desk.package(Parts::default())).await;
+        let (early, page) = exercise(platform).await;
+        early.get(&page).await.assert_ok();
+        let office = desk.operator().await;
+        let first = sha256(platform, VERSION).await;
+        let refused = stop(&office, &first, "yank", " ").await;
+        assert!(refused.status == 422 && refused.tells("stop-needs-reason"), "{}", refused.body);
+        assert!(
+            office.follow(&stop(&office, &first, "yank", "Fehler in der Wertung").await).await.tells("plugins-yanked")
+        );
+        let mark = early.form(&page, &format!("{page}/antwort")).await;
+        early.see_mark(&early.send(&mark).await).await;
+        let (late, late_page) = exercise(platform).await;
+        late.get(&late_page).await.assert_problem(409, "plugin-withdrawn");
+        // A newer version that is compatible takes over; a version that is not does not.
+        desk.published(&desk.package(Parts::version("0.2.0"))).await;
+        late.get(&late_page).await.assert_problem(409, "plugin-withdrawn");
+        desk.published(&desk.package(Parts::version("0.1.1"))).await;
+        late.get(&late_page).await.assert_ok();
+    });
+}
+
+#[test]
+fn a_revoked_version_runs_nowhere_and_no_answer_is_lost() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("revoked").await;
+        let desk = Desk::new(platform).await;
+        desk.published(&desk.package(Parts::default())).await;
+        let (learner, page, tenant) = exercise_at(platform).await;
+        let answer = learner.form(&page, &format!("{page}/antwort")).await;
+        learner.see_mark(&learner.send(&answer).await).await;
+        let open = learner.form(&page, &format!("{page}/antwort")).await;
+        let office = desk.operator().await;
+        stop(&office, &sha256(platform, VERSION).await, "revoke", "Der Schlüssel ist gestohlen.").await.location();
+        let paused = learner.get(&page).await;
+        assert!(paused.assert_ok().tells("exercise-stopped") && !paused.has_form(&format!("{page}/antwort")));
+        assert!(!paused.tells("exercise-stopped-anew"), "there is nothing to begin with: {}", paused.body);
+        learner.send(&open).await.assert_problem(409, "plugin-stopped");
+        learner.send(&learner.bare_form(&format!("{page}/neu")).await).await.assert_problem(409, "plugin-withdrawn");
+        let replay = desk.hand_in(&desk.package(Parts::version("0.1.0"))).await;
+        assert_eq!(replay.status, 422, "what was revoked does not come back: {}", replay.body);
+
+        desk.published(&desk.package(Parts::version("0.1.1"))).await;
+        let form = learner.form(&page, &format!("{page}/neu")).await;
+        learner.send(&form).await.location();
+        assert!(learner.get(&page).await.has_form(&format!("{page}/antwort")));
+        let mut tx = platform.tx(tenant).await;
+        let kept: i64 = sqlx::query_scalar("select count(*) from app.answer where tenant_id = $1")
+            .bind(tenant.uuid())
+            .fetch_one(tx.conn())
+            .await
+            .expect("the database is there");
+        assert_eq!(kept, 1, "the first answer is there");
+    });
+}
