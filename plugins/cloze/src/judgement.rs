@@ -1,10 +1,9 @@
 //! Judges one gap.
 
-use plugin_common::{Item, Language};
+use plugin_common::{Decimal, Item, Language, number};
 use plugin_sdk::{Answer, NumberAnswer};
 
 use crate::author::{Entry, Gap, Solution, Tolerance};
-use crate::number::{self, Decimal};
 use crate::spelling::{Likeness, compare};
 
 /// Longest text of a gap, in characters.
@@ -75,7 +74,7 @@ fn read(answer: &NumberAnswer, language: Language, unit: Option<&str>) -> Option
 fn judge_number<'a>(solution: &Solution, typed: Option<Decimal>) -> Judgement<'a> {
     let tolerance = solution.tolerance.as_deref().and_then(german).unwrap_or(Decimal::ZERO);
     let is_right = |accepted: &String| match (typed, german(accepted)) {
-        (Some(typed), Some(accepted)) => typed.is_within(tolerance, accepted),
+        (Some(typed), Some(accepted)) => (typed - accepted).abs() <= tolerance,
         _ => false,
     };
     if solution.accepted.iter().any(is_right) { Judgement::Right } else { Judgement::Wrong }

@@ -5,7 +5,6 @@ mod author;
 mod grading;
 mod judgement;
 mod manifest;
-mod number;
 mod passage;
 mod spelling;
 mod task;

@@ -6,7 +6,7 @@ use plugin_common::{Findings, Item, escape};
 
 use crate::author::{Cloze, Entry, Gap, Solution, Tolerance};
 use crate::judgement::{LONGEST, german};
-use crate::number::Decimal;
+use plugin_common::Decimal;
 use crate::spelling::{Likeness, compare};
 
 pub(super) fn check(findings: &mut Findings, cloze: &Cloze, solutions: &BTreeMap<String, Solution>) {

@@ -1,27 +1,17 @@
 //! Numbers as people write them in German and English.
 
-use plugin_common::Language;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::Language;
 
 /// Digits that are kept behind the decimal point; more cannot be read.
 const PLACES: usize = 9;
 /// Digits before it.
 const WHOLE: usize = 18;
 
-/// A decimal number in billionths, so that nothing is rounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Decimal(i128);
-
-impl Decimal {
-    pub(crate) fn is_within(self, tolerance: Self, other: Self) -> bool {
-        (self.0 - other.0).abs() <= tolerance.0
-    }
-
-    pub(crate) const ZERO: Self = Self(0);
-}
-
 /// Reads `1.234,50`, `1 234,5`, `12,5 %` in German and `1,234.50` in English. A mark groups digits only where groups of
 /// three follow; another point in German text is taken for a decimal point, which many people type.
-pub(crate) fn read(text: &str, language: Language, unit: Option<&str>) -> Option<Decimal> {
+pub fn read(text: &str, language: Language, unit: Option<&str>) -> Option<Decimal> {
     let text = without_unit(text.trim(), unit);
     let (is_negative, digits) = without_sign(text);
     let (group, point) = language.pick(('.', ','), (',', '.'));
@@ -33,13 +23,41 @@ pub(crate) fn read(text: &str, language: Language, unit: Option<&str>) -> Option
             (None, None) => return None,
         },
     };
-    let billionths = billionths(&whole, fraction)?;
-    Some(Decimal(if is_negative { -billionths } else { billionths }))
+    let number = decimal(&whole, fraction)?;
+    Some(if is_negative { -number } else { number })
 }
 
 /// A canonical decimal such as "-3.14".
-pub(crate) fn canonical(text: &str) -> Option<Decimal> {
+pub fn canonical(text: &str) -> Option<Decimal> {
     read(text, Language::English, None)
+}
+
+/// Rounds commercially (DIN 1333), where a number of digits behind the point is given.
+pub fn round(number: Decimal, places: Option<u32>) -> Decimal {
+    places.map_or(number, |places| number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
+}
+
+/// Writes a number as people expect it, with this many digits behind the point; none for as many as it has.
+pub fn write(number: Decimal, language: Language, places: Option<u32>) -> String {
+    let number = if places.is_some() { round(number, places) } else { number.normalize() };
+    let plain = match places {
+        Some(places) => format!("{:.*}", places as usize, number.abs()),
+        None => number.abs().to_string(),
+    };
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let (group, point) = language.pick(('.', ','), (',', '.'));
+    let mut text = if number.is_sign_negative() && !number.is_zero() { "\u{2212}".to_owned() } else { String::new() };
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(group);
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push(point);
+        text.push_str(fraction);
+    }
+    text
 }
 
 fn without_unit<'a>(text: &'a str, unit: Option<&str>) -> &'a str {
@@ -70,20 +88,19 @@ fn ungrouped(digits: &str, group: char) -> Option<String> {
     is_regular.then(|| digits.replace(mark, ""))
 }
 
-fn billionths(whole: &str, fraction: &str) -> Option<i128> {
+fn decimal(whole: &str, fraction: &str) -> Option<Decimal> {
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let is_empty = whole.is_empty() && fraction.is_empty();
     if is_empty || whole.len() > WHOLE || fraction.len() > PLACES || !are_digits(whole) || !are_digits(fraction) {
         return None;
     }
-    format!("{whole}{fraction:0<PLACES$}").parse().ok()
+    format!("0{whole}.{fraction}0").parse::<Decimal>().ok().map(|number| number.normalize())
 }
 
 #[cfg(test)]
 mod tests {
-    use plugin_common::Language::{English, German};
-
-    use super::{Decimal, canonical, read};
+    use super::{Decimal, canonical, read, write};
+    use crate::Language::{English, German};
 
     fn german(text: &str) -> Option<Decimal> {
         read(text, German, Some("%"))
@@ -132,5 +149,22 @@ mod tests {
         }
         assert_eq!(german(&"9".repeat(19)), None);
         assert_eq!(german("0,1234567891"), None);
+    }
+
+    #[test]
+    fn numbers_are_written_as_people_expect() {
+        let number = |text: &str| canonical(text).expect("it is one");
+        for (text, places, german, english) in [
+            ("1234567.891", Some(2), "1.234.567,89", "1,234,567.89"),
+            ("12.345", Some(2), "12,35", "12.35"),
+            ("-999.5", Some(0), "\u{2212}1.000", "\u{2212}1,000"),
+            ("-0.001", Some(2), "0,00", "0.00"),
+            ("100", Some(2), "100,00", "100.00"),
+            ("0.5", None, "0,5", "0.5"),
+            ("1000", None, "1.000", "1,000"),
+        ] {
+            assert_eq!(write(number(text), German, places), german);
+            assert_eq!(write(number(text), English, places), english);
+        }
     }
 }
