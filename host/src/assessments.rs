@@ -158,9 +158,25 @@ pub async fn again(
     now: OffsetDateTime,
 ) -> Result<(), AssessError> {
     let last = attempt(tx, actor, enrolment, item, now).await?;
+    if last.stopped && !last.closed {
+        close(tx, last.id, now).await?;
+    }
     if last.closed || last.stopped {
         open(tx, enrolment, last.owner, item, now).await?;
     }
+    Ok(())
+}
+
+/// What was answered stays as it is.
+async fn close(tx: &mut TenantTx, attempt: AttemptId, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update app.attempt set closed_at = $3 where tenant_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        attempt.0,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -56,7 +56,7 @@ fn report(found: bool) -> Report {
         component_sha256: digest(),
         steps: StepName::ALL.iter().map(step).collect(),
         measured: Measured { component_bytes: 90_000, cases: 34, calls: 1_200, fuel: 3_456_789, memory_bytes: 1 << 20 },
-        trials: vec![Trial { name: "check-good-configuration".to_owned(), config }],
+        trials: vec![Trial { name: "A good configuration".to_owned(), config }],
     }
 }
 
@@ -125,7 +125,7 @@ impl Sample for TrialPage {
     fn samples(page: Page) -> Vec<TrialPage> {
         let submission = submission(State::Waiting);
         let task = || "<p class=\"kern-body\">2 + 3?</p>".to_owned();
-        let shown = |outcome| trial_page(titled(&page, "grade-all-right"), &submission, 1, task(), outcome);
+        let shown = |outcome| trial_page(titled(&page, "All right"), &submission, 1, task(), outcome);
         vec![shown(Vec::new()), shown(vec![TEXT.to_owned()])]
     }
 }

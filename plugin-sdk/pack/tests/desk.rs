@@ -14,13 +14,17 @@ struct Desk(TempDir);
 impl Desk {
     /// A folder with the first-party choice as if it were the author's own.
     fn new() -> Desk {
+        Desk::with("choice")
+    }
+
+    fn with(plugin: &str) -> Desk {
         let desk = Desk(tempfile::tempdir().expect("a folder can be made"));
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let component = root.join("target/plugins/choice.wasm");
+        let component = root.join(format!("target/plugins/{plugin}.wasm"));
         fs::create_dir_all(desk.path("p/tests/configs")).expect("it can be made");
         fs::copy(&component, desk.path("p/component.wasm"))
             .unwrap_or_else(|_| panic!("{} is absent: run ops/build-plugins first", component.display()));
-        let cases = root.join("plugins/choice/cases");
+        let cases = root.join("plugins").join(plugin).join("cases");
         for folder in ["", "configs"] {
             for entry in fs::read_dir(cases.join(folder)).expect("it is in the repository").flatten() {
                 if entry.path().is_file() {
@@ -28,13 +32,13 @@ impl Desk {
                 }
             }
         }
-        desk.about(env!("CARGO_PKG_VERSION"));
+        desk.about(plugin, env!("CARGO_PKG_VERSION"));
         desk
     }
 
-    fn about(&self, version: &str) {
+    fn about(&self, plugin: &str, version: &str) {
         let text = format!(
-            "id = \"de.kommunalcampus.choice\"\nversion = \"{version}\"\ninterface = \"campus:exercise@1.0.0\"\n\
+            "id = \"de.kommunalcampus.{plugin}\"\nversion = \"{version}\"\ninterface = \"campus:exercise@1.0.0\"\n\
              provider = \"de.kommunalcampus\"\nlicence = \"EUPL-1.2\"\n"
         );
         fs::write(self.path("p/package.toml"), text).expect("it can be written");
@@ -88,7 +92,7 @@ fn a_folder_becomes_a_package_that_the_provider_has_signed() {
     desk.works("keygen --provider de.other -o other-root.key");
     desk.works("keygen --root other-root.key -o other.key");
     desk.fails("sign choice.campx --key other.key", "the key is de.other's");
-    desk.about("9.9.9");
+    desk.about("choice", "9.9.9");
     desk.works("pack p -o other.campx");
     desk.fails("check other.campx", "package.toml says");
 }
@@ -114,6 +118,21 @@ fn cases_and_chance_are_run_with_their_cost() {
     fs::write(desk.path("p/tests/wrong.json"), wrong).expect("it can be written");
     desk.works("pack p -o wrong.campx");
     desk.fails("test wrong.campx", "1 of");
+}
+
+#[test]
+fn every_first_party_type_passes_what_is_asked_of_providers() {
+    let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins");
+    let folders = fs::read_dir(plugins).expect("it is in the repository").flatten();
+    let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name != "common");
+    let names: Vec<String> = names.collect();
+    assert!(names.len() >= 6, "{names:?}");
+    for name in names {
+        let desk = Desk::with(&name);
+        desk.works("pack p -o plugin.campx");
+        let told = desk.works("inspect plugin.campx");
+        assert_eq!(told.matches("passed").count(), 8, "{name}: {told}");
+    }
 }
 
 /// The author here is the platform itself, whose choice is packed.

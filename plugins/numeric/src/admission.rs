@@ -102,7 +102,7 @@ fn check_solution(findings: &mut Findings, calculation: &Calculation, solution: 
     match Formula::read(&solution.formula, Language::German) {
         Ok(formula) => check_formula(findings, calculation, &formula),
         Err(_) => {
-            findings.problem("/solution/formula", "Die Formel lässt sich nicht lesen.", "The formula cannot be read.")
+            findings.problem("/solution/formula", "Die Formel lässt sich nicht lesen.", "The formula cannot be read.");
         }
     }
     findings.advise_explanation("/solution/explanation", explanation);

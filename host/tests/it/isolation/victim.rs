@@ -162,7 +162,7 @@ async fn handed_in(platform: &Platform) -> HandedIn {
             package,
             "insert into app.plugin_package (tenant_id, id, provider_id, digest, plugin_id, version, tier, bytes, state,
                  component_sha256, submitted_at)
-             select $1, $2, id, $3, 'de.example.addition', '1.0.0', 'practice', 1, 'waiting', $3, now()
+             select $1, $2, id, $3, 'de.example.p' || left($3, 32), '1.0.0', 'practice', 1, 'waiting', $3, now()
              from app.provider limit 1",
         ),
     ] {

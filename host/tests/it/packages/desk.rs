@@ -87,8 +87,8 @@ impl Desk {
     }
 
     /// A package with the first-party matching, signed for today.
-    pub(super) fn package(&self, parts: Parts<'_>) -> Vec<u8> {
-        self.signed_on(&parts, clock::now().date(), &[&self.release])
+    pub(super) fn package(&self, parts: &Parts<'_>) -> Vec<u8> {
+        self.signed_on(parts, clock::now().date(), &[&self.release])
     }
 
     pub(super) fn signed_on(&self, parts: &Parts<'_>, day: Date, releases: &[&Secret]) -> Vec<u8> {

@@ -9,13 +9,13 @@ use host::{
     audit,
     courses::{Format, ItemKind, Level, ProofKind},
     membership::State,
-    privacy,
+    packages, privacy,
     roster::{self, Invitations, Outcome, columns::Field},
     settings::Approval,
     setup::{Progress, Step, hosts::UnfitHost, logo::UnfitLogo},
     web::i18n::{Locale, Value},
 };
-
+use plugin_inspection::StepName;
 use tenants::TenantState;
 
 use crate::sources;
@@ -141,6 +141,10 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
             "person-field-{}",
             named(&["email", "given_name", "family_name", "locale", "position", "personnel_number", "unit"], &[""]),
         ),
+        ("package-{state}", named(&packages::State::ALL.map(packages::State::name), &[""])),
+        ("package-next-{state}", named(&packages::State::ALL.map(packages::State::name), &[""])),
+        ("package-step-{}", named(&StepName::ALL.map(StepName::name), &[""])),
+        ("package-tier-{}", named(&["practice", "assessment"], &[""])),
         ("application-{}", named(&State::ALL.map(State::name), &[""])),
         ("declaration-{line}", named(&["place", "signature", "admission", "board"], &[""])),
         ("agreement-{}", named(&["statute", "processing"], &[""])),

@@ -6,8 +6,8 @@ use plugin_common::{Findings, Item, escape};
 
 use crate::author::{Cloze, Entry, Gap, Solution, Tolerance};
 use crate::judgement::{LONGEST, german};
-use plugin_common::Decimal;
 use crate::spelling::{Likeness, compare};
+use plugin_common::Decimal;
 
 pub(super) fn check(findings: &mut Findings, cloze: &Cloze, solutions: &BTreeMap<String, Solution>) {
     for gap in &cloze.gaps {
