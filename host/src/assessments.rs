@@ -112,6 +112,11 @@ impl Attempt {
         }
     }
 
+    /// SHA-256 of the plugin that the attempt runs.
+    pub fn component(&self) -> &str {
+        &self.plugin_sha256
+    }
+
     /// The same with the secret part of the configuration, for marking.
     fn grading_task(&self) -> Task {
         Task { config: self.config.clone(), ..self.task(self.locale) }
@@ -144,6 +149,24 @@ pub async fn attempt(
     }
     let id = newest(tx, enrolment, item).await?.ok_or(LearnError::Unknown)?;
     load(tx, id, found.kind).await
+}
+
+/// The newest attempt of the actor at an item; none when there is none yet.
+///
+/// # Errors
+/// [`AssessError`]; an item of another module is unknown.
+pub async fn present(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    enrolment: EnrolmentId,
+    item: ItemId,
+) -> Result<Option<Attempt>, AssessError> {
+    let studies = learning::studies(tx, actor, enrolment).await?;
+    let kind = studies.item(item).ok_or(LearnError::Unknown)?.kind;
+    match newest(tx, enrolment, item).await? {
+        Some(id) => load(tx, id, kind).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Opens one more attempt when the last one is closed, or its plugin was taken out of use.

@@ -14,6 +14,7 @@ use crate::{
 pub mod jobs;
 pub mod keys;
 pub mod keys_page;
+pub mod log_api;
 pub mod office_page;
 pub mod report_view;
 pub mod review;

@@ -6,11 +6,13 @@ use std::{io, path::Path, sync::Arc, time::Instant};
 use anyhow::Context as _;
 use bytes::Bytes;
 use plugin_inspection::Report;
+use plugin_package::keys::Secret;
 use plugin_runner::wire::{Answer, Call, Done, Failure, Request};
 use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Verdict};
 use semver::{Version, VersionReq};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tenants::{PlatformTx, TenantTx};
+use tenants::TenantTx;
 use time::OffsetDateTime;
 
 use crate::{
@@ -18,8 +20,10 @@ use crate::{
     files::{FileError, Files},
 };
 
+mod assets;
 mod child;
 mod code;
+pub mod log;
 mod runner;
 
 use code::Code;
@@ -32,6 +36,8 @@ pub struct Plugins {
     code: Code,
     runner: Arc<Runner>,
     files: Files,
+    /// Signs the log of what becomes of plugins.
+    log_key: Arc<Secret>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +102,7 @@ impl Plugins {
             None => std::env::current_exe().context("cannot tell which program this is")?,
         };
         let runner = Arc::new(Runner::new(program.clone(), code.clone()));
-        Ok(Plugins { program: program.into(), code, runner, files })
+        Ok(Plugins { program: program.into(), code, runner, files, log_key: log::key(data_dir)? })
     }
 
     /// What the platform finds out about a package before a person reviews it.
@@ -125,7 +131,7 @@ impl Plugins {
     /// [`AdmitError`].
     pub async fn admit(
         &self,
-        tx: &mut PlatformTx,
+        tx: &mut TenantTx,
         actor: &Actor,
         component: &[u8],
         now: OffsetDateTime,
@@ -152,12 +158,17 @@ impl Plugins {
             manifest.id,
             manifest.version,
             sha256,
-            serde_json::json!(manifest),
+            json!(manifest),
             now
         )
         .execute(tx.conn())
         .await?;
-        if entered.rows_affected() == 0 && !is_admitted(tx, &sha256).await? {
+        if entered.rows_affected() > 0 {
+            let event = json!({
+                "kind": "admit", "plugin": manifest.id, "version": manifest.version, "component": sha256,
+            });
+            log::append(tx, event, now).await?;
+        } else if !is_admitted(tx, &sha256).await? {
             return Err(AdmitError::VersionTaken { id: manifest.id, version: manifest.version });
         }
         Ok(manifest)
@@ -252,7 +263,7 @@ fn unexpected(answer: &Answer) -> io::Error {
 }
 
 /// Another admission of the same bytes may have been first.
-async fn is_admitted(tx: &mut PlatformTx, sha256: &str) -> sqlx::Result<bool> {
+async fn is_admitted(tx: &mut TenantTx, sha256: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from app.plugin where sha256 = $1) as "known!""#, sha256)
         .fetch_one(tx.conn())
         .await

@@ -110,6 +110,7 @@ fn learning_and_proofs() -> Router<Arc<App>> {
         .route("/lernen/{enrolment}/abmeldung", post(enrolments::web::post_cancel))
         .route("/lernen/{enrolment}/{item}", get(assessments::web::item))
         .route("/lernen/{enrolment}/{item}/erledigt", post(learning::web::post_tick))
+        .route("/lernen/{enrolment}/{item}/dateien/{*asset}", get(assessments::web::asset))
         .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
         .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
         .route("/nachweise/{proof}", get(proofs::web::proof))
@@ -235,6 +236,10 @@ fn plugins() -> Router<Arc<App>> {
             "/fachbeirat/plugins/{package}/probe/{trial}",
             get(packages::trial::show).post(packages::trial::post_answer),
         )
+        .route("/fachbeirat/plugins/{package}/probe/{trial}/dateien/{*asset}", get(packages::trial::asset))
+        .route("/api/v1/plugin-log", get(packages::log_api::whole))
+        .route("/api/v1/plugin-log/entries/{position}", get(packages::log_api::entry))
+        .route("/api/v1/plugin-log/since/{size}", get(packages::log_api::since))
         .route("/geschaeftsstelle/plugins", get(packages::office_page::plugins))
         .route(
             "/geschaeftsstelle/plugins/{plugin}",

@@ -62,7 +62,7 @@ impl Keyring {
             Ok(text) => Keyring::parse(&text).with_context(|| format!("{} is no keyring", path.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 std::fs::create_dir_all(data_dir)?;
-                write(&path, &line(1)).with_context(|| format!("cannot write {}", path.display()))?;
+                write(&path, line(1).as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
                 // Another server may have been faster.
                 Keyring::open(data_dir)
             }
@@ -79,7 +79,7 @@ impl Keyring {
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let number = Keyring::parse(&text)?.newest() + 1;
         let fresh = path.with_extension(format!("with-{number}"));
-        write(&fresh, &format!("{text}{}", line(number)))?;
+        write(&fresh, format!("{text}{}", line(number)).as_bytes())?;
         std::fs::rename(&fresh, &path)?;
         Ok(number)
     }
@@ -181,12 +181,30 @@ fn line(number: u32) -> String {
     format!("{number} {}\n", hex::encode(key))
 }
 
+/// A secret of its own for a part of the server, in a file that only its owner reads; made at the first call.
+///
+/// # Errors
+/// The file's; also when it holds something else.
+pub fn secret(path: &Path) -> std::io::Result<[u8; KEY_BYTES]> {
+    match std::fs::read(path) {
+        Ok(bytes) => bytes.try_into().map_err(|_| std::io::Error::other("the file does not hold 32 bytes")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let mut fresh = [0; KEY_BYTES];
+            rand::rng().fill_bytes(&mut fresh);
+            write(path, &fresh)?;
+            // Another server may have been faster.
+            secret(path)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Puts a new file there at once and whole, which only its owner reads; one that is there already is left as it is.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
     let draft = path.with_extension(Uuid::new_v4().simple().to_string());
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()?;
     let placed = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft)?;

@@ -7,7 +7,9 @@ use axum::{
 };
 use plugin_runtime::{Rendering, Visibility, plain_text};
 
-use super::{AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, offered, submit};
+use super::{
+    AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, offered, present, submit,
+};
 use crate::{
     access::Actor,
     courses::{Item, ItemKind},
@@ -172,6 +174,19 @@ fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>, waits: boo
             .map(|feedback| plain_text(&feedback.body))
             .collect(),
     }
+}
+
+/// `GET /lernen/{enrolment}/{item}/dateien/{*asset}`: a file that the plugin of the attempt brings along.
+pub async fn asset(
+    SignedIn { visit, actor }: SignedIn,
+    Path((id, item, name)): Path<(EnrolmentId, ItemId, String)>,
+) -> Result<Response, Problem> {
+    let attempt = present(&mut visit.read().await?, &actor, id, item).await?.ok_or(Problem::NotFound)?;
+    if attempt.stopped {
+        return Err(Problem::NotFound);
+    }
+    let found = visit.app.plugins.asset(attempt.component(), &name).await.map_err(Problem::internal)?;
+    found.ok_or(Problem::NotFound)
 }
 
 /// `POST /lernen/{enrolment}/{item}/antwort`

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use tenants::TenantId;
 
 use super::{Output, read};
 use crate::{app::App, clock};
@@ -19,7 +20,7 @@ pub(super) enum Command {
 pub(super) async fn run(app: &App, command: Command, out: Output) -> anyhow::Result<()> {
     let Command::Add { file } = command;
     let component = read(&file)?;
-    let mut tx = app.database.platform().await?;
+    let mut tx = app.database.tenant(TenantId::COOPERATIVE).await?;
     let manifest = app.plugins.admit(&mut tx, &app.access.office(), &component, clock::now()).await?;
     tx.commit().await?;
     let value = serde_json::json!({ "id": manifest.id, "version": manifest.version });

@@ -1,5 +1,6 @@
 //! The inspection of a package, in the background. It looks first whether it is still wanted, so that it may be repeated.
 
+use bytes::Bytes;
 use tenants::TenantId;
 use time::OffsetDateTime;
 
@@ -29,7 +30,7 @@ pub async fn check(app: &App, tenant: TenantId, id: PackageId, now: OffsetDateTi
         Err(error) => return Err(error.into()),
     };
     let passed = report.as_ref().is_some_and(plugin_inspection::Report::passed);
-    let component = if passed { Some(app.plugins.keep(open(bytes).await?.component()).await?) } else { None };
+    let component = if passed { Some(keep(app, bytes).await?) } else { None };
     let state = if passed { State::Waiting } else { State::Failed };
     let mut tx = app.database.tenant(tenant).await?;
     sqlx::query!(
@@ -47,4 +48,14 @@ pub async fn check(app: &App, tenant: TenantId, id: PackageId, now: OffsetDateTi
     tx.commit().await?;
     metrics::counter!("campus_plugin_packages_checked_total", "outcome" => state.name()).increment(1);
     Ok(())
+}
+
+/// Keeps the component and the files that it brings along, so that it can be tried and published.
+async fn keep(app: &App, bytes: Bytes) -> anyhow::Result<String> {
+    let package = open(bytes).await?;
+    let component = app.plugins.keep(package.component()).await?;
+    for (name, content) in package.folder("assets/") {
+        app.plugins.keep_asset(&component, name, Bytes::copy_from_slice(content)).await?;
+    }
+    Ok(component)
 }

@@ -11,6 +11,7 @@ use crate::{
     audit::{self, Entry},
     constraint,
     ids::{ProviderId, RootKeyId},
+    plugins::log,
 };
 
 #[derive(Clone, Debug)]
@@ -136,6 +137,7 @@ pub async fn add(
         _ => error.into(),
     })?;
     let details = json!({ "prefix": prefix, "key": public.to_string() });
+    log::append(tx, json!({ "kind": "key", "prefix": prefix, "key": public.to_string() }), now).await?;
     audit::record(tx, actor, Entry::new("create", "plugin_key", id.0).with(details), now).await?;
     Ok(id)
 }
@@ -152,17 +154,17 @@ fn overlaps(one: &str, other: &str) -> bool {
 /// [`RootKeyError`]
 pub async fn revoke(tx: &mut TenantTx, actor: &Actor, id: RootKeyId, now: OffsetDateTime) -> Result<(), RootKeyError> {
     actor.require(Action::AdmitPlugin)?;
-    let known = sqlx::query!(
-        "update app.plugin_root_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null",
+    let key = sqlx::query_scalar!(
+        "update app.plugin_root_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null
+         returning public_key",
         tx.tenant().uuid(),
         id.0,
         now
     )
-    .execute(tx.conn())
-    .await?;
-    if known.rows_affected() == 0 {
-        return Err(RootKeyError::Unknown);
-    }
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or(RootKeyError::Unknown)?;
+    log::append(tx, json!({ "kind": "key-revoked", "key": key }), now).await?;
     Ok(audit::record(tx, actor, Entry::new("revoke", "plugin_key", id.0), now).await?)
 }
 
@@ -191,6 +193,7 @@ pub async fn revoke_release(
     if known.rows_affected() == 0 {
         return Err(RootKeyError::Unknown);
     }
+    log::append(tx, json!({ "kind": "release-key-revoked", "key": release }), now).await?;
     let details = json!({ "release_key": release });
     Ok(audit::record(tx, actor, Entry::new("revoke", "plugin_key", id.0).with(details), now).await?)
 }

@@ -22,6 +22,8 @@ const PLACE: &str = "/geschaeftsstelle/plugins";
 pub struct PluginsPage {
     pub page: Page,
     pub plugins: Vec<PluginRow>,
+    /// With which the transparency log is verified.
+    pub log_key: String,
 }
 
 #[derive(Debug)]
@@ -60,7 +62,11 @@ pub struct StopForm {
 /// `GET /geschaeftsstelle/plugins`
 pub async fn plugins(SignedIn { visit, actor }: SignedIn) -> Result<Html<PluginsPage>, Problem> {
     let admitted = stop::admitted(&mut visit.read().await?, &actor).await?;
-    Ok(Html(plugins_page(visit.page(visit.locale.text("plugins-title")), &admitted)))
+    Ok(Html(plugins_page(
+        visit.page(visit.locale.text("plugins-title")),
+        &admitted,
+        visit.app.plugins.log_key().to_string(),
+    )))
 }
 
 /// `GET /geschaeftsstelle/plugins/{plugin}`
@@ -99,8 +105,8 @@ async fn one(visit: &Visit, actor: &Actor, sha256: &str) -> Result<Admitted, Pro
     admitted.into_iter().find(|plugin| plugin.sha256 == sha256).ok_or(Problem::NotFound)
 }
 
-pub(super) fn plugins_page(page: Page, admitted: &[Admitted]) -> PluginsPage {
-    PluginsPage { plugins: admitted.iter().map(|plugin| plugin_row(page.locale, plugin)).collect(), page }
+pub(super) fn plugins_page(page: Page, admitted: &[Admitted], log_key: String) -> PluginsPage {
+    PluginsPage { plugins: admitted.iter().map(|plugin| plugin_row(page.locale, plugin)).collect(), page, log_key }
 }
 
 fn plugin_row(locale: Locale, plugin: &Admitted) -> PluginRow {

@@ -1,5 +1,6 @@
 //! The advisory board decides upon a package that the platform has found in order.
 
+use serde_json::json;
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
@@ -7,7 +8,7 @@ use super::{LookError, State, Submission};
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
-    ids::PackageId,
+    plugins::log,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,33 +72,30 @@ pub async fn decide(
         return Err(ReviewError::Decided);
     }
     if decision == Decision::Publish {
-        publish(tx, submission.id, now).await?;
+        publish(tx, submission, now).await?;
     }
     Ok(audit::record(tx, actor, Entry::new(action, "plugin_package", submission.id.0), now).await?)
 }
 
 /// Enters the plugin in the register: authors may use it from then on.
-async fn publish(tx: &mut TenantTx, id: PackageId, now: OffsetDateTime) -> Result<(), ReviewError> {
+async fn publish(tx: &mut TenantTx, submission: &Submission, now: OffsetDateTime) -> Result<(), ReviewError> {
     let entered = sqlx::query!(
         "insert into app.plugin (id, version, sha256, manifest, admitted_at, provider_id, package_digest, tier)
          select plugin_id, version, component_sha256, report -> 'manifest', $3, provider_id, digest, tier
          from app.plugin_package where tenant_id = $1 and id = $2
-         on conflict do nothing returning id",
+         on conflict do nothing returning sha256",
         tx.tenant().uuid(),
-        id.0,
+        submission.id.0,
         now
     )
     .fetch_optional(tx.conn())
     .await?;
-    if entered.is_some() {
-        return Ok(());
-    }
-    let row = sqlx::query!(
-        "select plugin_id, version from app.plugin_package where tenant_id = $1 and id = $2",
-        tx.tenant().uuid(),
-        id.0
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    Err(ReviewError::VersionTaken { id: row.plugin_id, version: row.version })
+    let Some(entered) = entered else {
+        return Err(ReviewError::VersionTaken { id: submission.plugin.clone(), version: submission.version.clone() });
+    };
+    let event = json!({
+        "kind": "admit", "plugin": submission.plugin, "version": submission.version, "component": entered.sha256,
+        "package": submission.digest, "tier": submission.tier,
+    });
+    Ok(log::append(tx, event, now).await?)
 }

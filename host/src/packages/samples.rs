@@ -148,7 +148,7 @@ impl Sample for PluginsPage {
     fn samples(page: Page) -> Vec<PluginsPage> {
         let page = titled(&page, page.t("plugins-title"));
         let all = [plugin(false, false), plugin(true, false), plugin(true, true)];
-        vec![plugins_page(page.clone(), &[]), plugins_page(page, &all)]
+        vec![plugins_page(page.clone(), &[], digest()), plugins_page(page, &all, digest())]
     }
 }
 

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
+    plugins::log,
 };
 
 /// A version in the register.
@@ -90,10 +91,14 @@ pub async fn stop(
     .fetch_optional(tx.conn())
     .await?
     .ok_or(StopError::Unknown)?;
-    let action = match how {
-        Stop::Yank => "withdraw",
-        Stop::Revoke => "revoke",
+    let (action, kind) = match how {
+        Stop::Yank => ("withdraw", "yank"),
+        Stop::Revoke => ("revoke", "revoke"),
     };
+    let event = json!({
+        "kind": kind, "plugin": stopped.id, "version": stopped.version, "component": sha256, "reason": reason,
+    });
+    log::append(tx, event, now).await?;
     let details = json!({ "plugin": stopped.id, "version": stopped.version, "sha256": sha256 });
     audit::record(tx, actor, Entry::new(action, "plugin", None).with(details), now).await?;
     metrics::counter!("campus_plugins_stopped_total", "how" => action).increment(1);

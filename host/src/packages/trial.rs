@@ -41,7 +41,8 @@ pub async fn show(
     let (sha256, trial) = trial(&submission, number)?;
     let task = task(&visit, sha256, Config { secret: None, ..trial.config.clone() });
     let rendering = visit.app.plugins.render(task, None).await.map_err(|error| failed(&error))?;
-    let view = view(&visit, None, &[]);
+    let assets = assets(id, number);
+    let view = view(&visit, None, &[], &assets);
     let shown = view_tree::render(&rendering.tree, &view);
     Ok(Html(trial_page(visit.page(trial.name.clone()), &submission, number, shown, Vec::new())))
 }
@@ -68,8 +69,18 @@ pub async fn post_answer(
         Outcome::Graded(grade) => (told(&visit, grade), beside(grade)),
         Outcome::Continued => (vec![visit.locale.text("trial-continued")], Vec::new()),
     };
-    let shown = view_tree::render(&shown.tree, &view(&visit, Some(&response), &feedback));
+    let shown = view_tree::render(&shown.tree, &view(&visit, Some(&response), &feedback, &assets(id, number)));
     Ok(Html(trial_page(visit.page(trial.name.clone()), &submission, number, shown, outcome)).into_response())
+}
+
+/// `GET /fachbeirat/plugins/{package}/probe/{trial}/dateien/{*asset}`
+pub async fn asset(
+    SignedIn { visit, actor }: SignedIn,
+    Path((id, number, name)): Path<(PackageId, usize, String)>,
+) -> Result<Response, Problem> {
+    let submission = find(&mut visit.read().await?, &actor, Sight::All, id).await?;
+    let (sha256, _) = trial(&submission, number)?;
+    visit.app.plugins.asset(sha256, &name).await.map_err(Problem::internal)?.ok_or(Problem::NotFound)
 }
 
 /// What is tried, by its number from 1 on, and the component that runs it.
@@ -92,8 +103,17 @@ fn task(visit: &Visit, sha256: &str, config: Config) -> Task {
     Task { sha256: sha256.to_owned(), context, config, state: None }
 }
 
-fn view<'a>(visit: &Visit, last: Option<&'a plugin_runtime::Response>, feedback: &'a [FieldFeedback]) -> View<'a> {
-    View { last, feedback, locale: visit.locale, readonly: false, assets: "dateien/" }
+fn view<'a>(
+    visit: &Visit,
+    last: Option<&'a plugin_runtime::Response>,
+    feedback: &'a [FieldFeedback],
+    assets: &'a str,
+) -> View<'a> {
+    View { last, feedback, locale: visit.locale, readonly: false, assets }
+}
+
+fn assets(id: PackageId, number: usize) -> String {
+    format!("{PLACE}/{id}/probe/{number}/dateien/")
 }
 
 fn told(visit: &Visit, grade: &Grade) -> Vec<String> {

@@ -1,12 +1,8 @@
 //! Compiled code below the data directory, its key, and the sockets of runners. All of it is made again where it is lost.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
-    os::unix::{
-        fs::{DirBuilderExt as _, OpenOptionsExt as _},
-        net::UnixStream,
-    },
+    fs, io,
+    os::unix::{fs::DirBuilderExt as _, net::UnixStream},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
     time::Duration,
@@ -16,7 +12,8 @@ use anyhow::Context as _;
 use moka::sync::Cache;
 use plugin_runner::artefact::{self, Key};
 use plugin_runtime::Runtime;
-use rand::RngCore as _;
+
+use crate::seal;
 
 const DIRECTORY: &str = "plugin-code";
 const KEY: &str = "key";
@@ -44,7 +41,9 @@ impl Code {
             .with_context(|| format!("cannot make {}", directory.display()))?;
         // The runner's working directory is another one.
         let directory = directory.canonicalize().with_context(|| format!("cannot find {}", directory.display()))?;
-        let key = key(&directory).with_context(|| format!("cannot keep the key in {}", directory.display()))?;
+        let key = seal::secret(&directory.join(KEY))
+            .map(Key)
+            .with_context(|| format!("cannot keep the key in {}", directory.display()))?;
         tidy(&directory).with_context(|| format!("cannot tidy {}", directory.display()))?;
         Ok(Code { directory: directory.into(), key, present: Cache::new(10_000) })
     }
@@ -96,30 +95,6 @@ pub(super) fn name(sha256: &str) -> String {
 fn sandbox() -> &'static str {
     static SANDBOX: LazyLock<String> = LazyLock::new(|| format!("{:016x}", Runtime::fingerprint()));
     &SANDBOX
-}
-
-/// The key of the code, made at the first start: at once and whole.
-fn key(directory: &Path) -> io::Result<Key> {
-    let path = directory.join(KEY);
-    match fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map(Key).map_err(|_| io::Error::other("the key has not 32 bytes")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut fresh = [0; 32];
-            rand::rng().fill_bytes(&mut fresh);
-            let draft = directory.join(format!("{KEY}.{}", uuid::Uuid::new_v4()));
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-            file.write_all(&fresh)?;
-            file.sync_all()?;
-            let placed = fs::hard_link(&draft, &path);
-            fs::remove_file(&draft)?;
-            match placed {
-                // Another server was faster.
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-                _ => key(directory),
-            }
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Removes what servers that were killed have left, and code of another sandbox.

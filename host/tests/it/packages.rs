@@ -4,10 +4,13 @@ use host::{
     access::Role,
     clock,
     courses::{ItemKind, Phase, publish::NewExercise},
-    plugins::Plugins,
+    plugins::{Plugins, log},
     web::i18n::Locale,
 };
-use plugin_package::keys::Secret;
+use plugin_package::{
+    keys::Secret,
+    log::{Consistency, Head, Inclusion},
+};
 use serde_json::json;
 use tenants::TenantId;
 use time::Duration;
@@ -337,5 +340,103 @@ fn a_revoked_version_runs_nowhere_and_no_answer_is_lost() {
             .await
             .expect("the database is there");
         assert_eq!(kept, 1, "the first answer is there");
+    });
+}
+
+#[test]
+fn what_becomes_of_plugins_stands_in_a_log_that_everybody_can_verify() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("plugin-log").await;
+        let desk = Desk::new(platform).await;
+        let (site, key) = (platform.site().await, platform.app.plugins.log_key());
+        let visitor = site.visitor();
+        let whole = visitor.get("/api/v1/plugin-log").await;
+        let whole: serde_json::Value = serde_json::from_str(&whole.assert_ok().body).expect("it is JSON");
+        let earlier: Head = serde_json::from_value(whole["head"].clone()).expect("it is a head");
+        assert_eq!(earlier.verify(key), Ok(()));
+        assert_eq!(earlier.size, 2, "the choice of the house, and the provider's key: {whole}");
+        let id = desk.published(&desk.package(&Parts::default())).await;
+        stop(&desk.operator().await, &sha256(platform, VERSION).await, "revoke", "gestohlen").await.location();
+
+        let since = visitor.get(&format!("/api/v1/plugin-log/since/{}", earlier.size)).await;
+        let since: Consistency = serde_json::from_str(&since.assert_ok().body).expect("it is a proof");
+        assert_eq!((since.verify(key, &earlier), since.head.size), (Ok(()), 4));
+        let digest = desk.by.get(&format!("{PAGE}/{id}")).await.body;
+        for (position, kind) in [(2, "admit"), (3, "revoke")] {
+            let proof = visitor.get(&format!("/api/v1/plugin-log/entries/{position}")).await;
+            let proof: Inclusion = serde_json::from_str(&proof.assert_ok().body).expect("it is a proof");
+            assert_eq!(proof.verify(key), Ok(()));
+            let entry: serde_json::Value = serde_json::from_str(&proof.entry).expect("it is JSON");
+            assert_eq!((&entry["kind"], &entry["plugin"]), (&json!(kind), &json!(PLUGIN)));
+            assert!(kind == "revoke" || digest.contains(entry["package"].as_str().expect("it names the package")));
+        }
+        visitor.get("/api/v1/plugin-log/entries/4").await.assert_problem(404, "not-found");
+        visitor.get("/api/v1/plugin-log/since/9").await.assert_problem(404, "not-found");
+
+        let insert = "insert into app.plugin_log (position, entry, at) values (99, '{}', now())";
+        let mut tx = platform.tx(site.tenant).await;
+        sqlx::query(insert).execute(tx.conn()).await.expect_err("a member writes nothing into it");
+        for change in ["update app.plugin_log set entry = '{}'", "delete from app.plugin_log"] {
+            let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+            sqlx::query(change).execute(tx.conn()).await.expect_err("nobody changes it");
+        }
+    });
+}
+
+#[test]
+fn events_at_the_same_moment_stand_in_the_log_once_each_and_in_a_row() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("plugin-log-race").await;
+        let writers = (0..20).map(|number| async move {
+            let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+            log::append(&mut tx, json!({ "kind": "test", "number": number }), clock::now())
+                .await
+                .expect("it is written");
+            // Some of them come to nothing.
+            if number % 4 != 0 {
+                tx.commit().await.expect("the database is there");
+            }
+        });
+        futures_util::future::join_all(writers).await;
+        let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+        let positions: Vec<i64> = sqlx::query_scalar("select position from app.plugin_log order by position")
+            .fetch_all(tx.conn())
+            .await
+            .expect("the log is there");
+        assert_eq!(positions, (0..16).collect::<Vec<_>>(), "the choice of the house and 15 of 20");
+    });
+}
+
+#[test]
+fn files_of_a_package_are_shown_to_its_learners_and_can_do_nothing() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("package-files").await;
+        let desk = Desk::new(platform).await;
+        let drawing = &b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"[..];
+        let assets =
+            &[("plan.svg", drawing), ("Übersicht 1/karte.PNG", b"png"), ("regel.html", b"<script>alert(1)</script>")];
+        let id = desk.published(&desk.package(&Parts { assets, ..Parts::default() })).await;
+        let (learner, page) = exercise(platform).await;
+        let file = |name: &str| format!("{page}/dateien/{name}");
+        learner.get(&file("plan.svg")).await.assert_problem(404, "not-found");
+        learner.get(&page).await.assert_ok();
+        let shown = learner.get(&file("plan.svg")).await;
+        assert_eq!(shown.assert_ok().header("content-type"), "image/svg+xml");
+        assert!(shown.header("content-security-policy").contains("default-src 'none'"), "{shown:?}");
+        assert!(shown.header("content-security-policy").contains("sandbox"), "{shown:?}");
+        let nested = learner.get(&file("%C3%9Cbersicht%201/karte.PNG")).await;
+        assert_eq!(nested.assert_ok().header("content-type"), "image/png");
+        let page_of_its_own = learner.get(&file("regel.html")).await;
+        assert_eq!(page_of_its_own.header("content-type"), "application/octet-stream");
+        assert_eq!(page_of_its_own.header("content-disposition"), "attachment");
+        for elsewhere in ["nothing.png", "..%2F..%2Fkey", "%2e%2e/%2e%2e/plugin-log-key", "../plan.svg"] {
+            assert_eq!(learner.get(&file(elsewhere)).await.status, 404, "{elsewhere}");
+        }
+        let (other, _) = exercise(platform).await;
+        other.get(&file("plan.svg")).await.assert_problem(404, "not-found");
+        let reviewer = desk.reviewer().await;
+        reviewer.get(&format!("{BOARD}/{id}/probe/1/dateien/plan.svg")).await.assert_ok();
+        stop(&desk.operator().await, &sha256(platform, VERSION).await, "revoke", "Skripte").await.location();
+        learner.get(&file("plan.svg")).await.assert_problem(404, "not-found");
     });
 }

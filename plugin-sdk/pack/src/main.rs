@@ -5,6 +5,7 @@ mod component;
 mod fuzz;
 mod inspect;
 mod keys;
+mod log;
 mod package;
 mod source;
 mod test;
@@ -106,6 +107,20 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Verify what the platform's transparency log says
+    Log {
+        /// Answer of /api/v1/plugin-log/entries/POSITION, or with --since of /api/v1/plugin-log/since/SIZE
+        file: PathBuf,
+        /// Public key of the log
+        #[arg(long, value_name = "PUBLIC KEY")]
+        key: String,
+        /// The package that the entry has to be about
+        #[arg(long, value_name = "FILE", conflicts_with = "since")]
+        package: Option<PathBuf>,
+        /// A head that was kept earlier, after which nothing may have changed
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
     /// Sign a package with a release key
     Sign {
         /// The package (.campx); the signature is added to it
@@ -131,6 +146,8 @@ fn main() -> ExitCode {
         Command::Pack { folder, output } => package::pack(&folder, &output),
         Command::Keygen { root: Some(root), days, output, .. } => keys::release(&root, today(), days, &output),
         Command::Keygen { provider, output, .. } => keys::root(&provider.unwrap_or_default(), &output),
+        Command::Log { file, key, since: Some(earlier), .. } => log::since(&file, &key, &earlier),
+        Command::Log { file, key, package, .. } => log::entry(&file, &key, package.as_deref()),
         Command::Sign { file, key } => package::sign(&file, &key),
     };
     match result {

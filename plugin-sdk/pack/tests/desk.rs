@@ -7,6 +7,8 @@ use std::{
     process::{Command, Output},
 };
 
+use plugin_package::{Limits, Package, keys::Secret, log::Log};
+use serde::Serialize;
 use tempfile::TempDir;
 
 struct Desk(TempDir);
@@ -64,6 +66,10 @@ impl Desk {
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && told.contains(because), "{arguments}: {told}");
     }
+}
+
+fn json(value: impl Serialize) -> String {
+    serde_json::to_string(&value).expect("it is JSON")
 }
 
 fn key_in(line: &str) -> &str {
@@ -133,6 +139,32 @@ fn every_first_party_type_passes_what_is_asked_of_providers() {
         let told = desk.works("inspect plugin.campx");
         assert_eq!(told.matches("passed").count(), 8, "{name}: {told}");
     }
+}
+
+#[test]
+fn the_log_is_verified_without_the_platform() {
+    let desk = Desk::new();
+    desk.works("pack p -o choice.campx");
+    let package = Package::read(&fs::read(desk.path("choice.campx")).expect("it was packed"), &Limits::default());
+    let digest = hex::encode(package.expect("it is one").digest);
+    let entries = |count: usize| {
+        let about = format!("{{\"kind\":\"admit\",\"package\":\"{digest}\"}}");
+        Log::of([about, "{\"kind\":\"key\"}".to_owned(), "{\"kind\":\"yank\"}".to_owned()].into_iter().take(count))
+    };
+    let (secret, at) = (Secret::from_seed(&[3; 32]), "2026-12-08T10:00:00Z");
+    let key = secret.public();
+    let keep = |name: &str, text: String| fs::write(desk.path(name), text).expect("it can be written");
+    keep("head.json", json(entries(1).head(at, &secret)));
+    keep("entry.json", json(entries(3).inclusion(0, at, &secret)));
+    keep("other.json", json(entries(3).inclusion(1, at, &secret)));
+    keep("since.json", json(entries(3).consistency(1, at, &secret)));
+    assert!(desk.works(&format!("log entry.json --key {key} --package choice.campx")).contains("position 0 of 3"));
+    assert!(
+        desk.works(&format!("log since.json --key {key} --since head.json")).contains("the first 1 are as they were")
+    );
+    desk.fails(&format!("log other.json --key {key} --package choice.campx"), "another package");
+    desk.fails(&format!("log entry.json --key {}", Secret::from_seed(&[4; 32]).public()), "not signed");
+    desk.fails(&format!("log head.json --key {key}"), "none of the log");
 }
 
 /// The author here is the platform itself, whose choice is packed.

@@ -10,6 +10,7 @@ mod about;
 mod archive;
 pub mod keys;
 mod listing;
+pub mod log;
 mod names;
 mod package;
 mod signature;

@@ -67,6 +67,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("GET", "/impressum" | "/datenschutz" | "/barrierefreiheit" | "/lizenzen" | "/styleguide") => Expected::Open,
         ("GET", "/healthz" | "/readyz" | "/assets/{file}" | "/theme/{file}" | "/dev/mailbox") => Expected::Open,
         ("GET", "/api/v1/modules") => Expected::Open,
+        ("GET", path) if path.starts_with("/api/v1/plugin-log") => Expected::Open,
         ("POST", "/anmelden" | "/abmelden") => Expected::Form,
         // They change only what belongs to the one who sends them.
         ("POST", "/konto/passwort" | "/konto/adresse" | "/konto/sitzungen/beenden") => Expected::Form,
@@ -151,6 +152,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             Expected::NotFound
         }
         ("POST", "/durchfuehrungen/{run}/anmeldung") => Expected::NotFound,
+        ("GET", "/lernen/{enrolment}/{item}/dateien/{*asset}") => Expected::NotFound,
         ("GET", "/lernen/{enrolment}" | "/lernen/{enrolment}/{item}" | "/nachweise/{proof}") => Expected::NotFound,
         ("POST", "/lernen/{enrolment}/abmeldung") => Expected::NotFound,
         (
@@ -342,6 +344,9 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{root_key}", &victim.package.root_key),
         ("{plugin}", &victim.package.plugin),
         ("{trial}", "1"),
+        ("{*asset}", "plan.svg"),
+        ("{position}", "0"),
+        ("{size}", "1"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
         ("{job}", &victim.job),

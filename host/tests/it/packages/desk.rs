@@ -44,6 +44,7 @@ pub(super) struct Parts<'a> {
     pub(super) tier: &'a str,
     pub(super) component: Vec<u8>,
     pub(super) cases: bool,
+    pub(super) assets: &'a [(&'a str, &'a [u8])],
 }
 
 impl Desk {
@@ -149,7 +150,7 @@ pub(super) async fn decide(by: &Member, id: &str, decision: &str, reason: &str) 
 
 impl Default for Parts<'_> {
     fn default() -> Self {
-        Parts { id: PLUGIN, version: VERSION, tier: "practice", component: matching(), cases: true }
+        Parts { id: PLUGIN, version: VERSION, tier: "practice", component: matching(), cases: true, assets: &[] }
     }
 }
 
@@ -180,6 +181,7 @@ impl Parts<'_> {
             ("package.toml".to_owned(), about.into_bytes()),
             ("component.wasm".to_owned(), self.component.clone()),
         ];
+        files.extend(self.assets.iter().map(|(name, content)| (format!("assets/{name}"), content.to_vec())));
         let cases = sources::files("plugins/matching/cases", "json").into_iter().filter(|_| self.cases);
         files.extend(cases.map(|file| {
             let name = file.path.trim_start_matches("plugins/matching/cases/");

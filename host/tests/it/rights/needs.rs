@@ -36,6 +36,7 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
     match (method.as_str(), pattern) {
         ("GET", "/" | "/katalog" | "/module/{slug}" | "/api/v1/modules" | "/api/v1/modules/{slug}") => Needs::Nothing,
         ("GET", "/impressum" | "/datenschutz" | "/barrierefreiheit" | "/lizenzen" | "/styleguide") => Needs::Nothing,
+        ("GET", path) if path.starts_with("/api/v1/plugin-log") => Needs::Nothing,
         ("GET", "/healthz" | "/readyz" | "/assets/{file}" | "/theme/{file}" | "/logo/{key}") => Needs::Nothing,
         ("GET", "/dev/mailbox" | "/dev/mailbox/{mail}" | "/sprache/{language}") => Needs::Nothing,
         ("POST", "/abmelden") | ("GET", "/abgemeldet/{sso_provider}") => Needs::Nothing,
