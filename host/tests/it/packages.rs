@@ -155,7 +155,7 @@ fn what_is_not_signed_for_its_provider_on_this_day_is_refused() {
 #[test]
 fn keys_of_the_office_are_checked_and_one_name_has_one_owner() {
     kit::run_apart(async || {
-        let platform = kit::server().await.platform("root-keys").await;
+        let platform = kit::server().await.platform("root_keys").await;
         let desk = Desk::new(platform).await;
         let office = desk.operator().await;
         let other = Desk::without_key(platform, "anbieter-b", 9).await;
@@ -346,7 +346,7 @@ fn a_revoked_version_runs_nowhere_and_no_answer_is_lost() {
 #[test]
 fn what_becomes_of_plugins_stands_in_a_log_that_everybody_can_verify() {
     kit::run_apart(async || {
-        let platform = kit::server().await.platform("plugin-log").await;
+        let platform = kit::server().await.platform("plugin_log").await;
         let desk = Desk::new(platform).await;
         let (site, key) = (platform.site().await, platform.app.plugins.log_key());
         let visitor = site.visitor();
@@ -386,7 +386,7 @@ fn what_becomes_of_plugins_stands_in_a_log_that_everybody_can_verify() {
 #[test]
 fn events_at_the_same_moment_stand_in_the_log_once_each_and_in_a_row() {
     kit::run_apart(async || {
-        let platform = kit::server().await.platform("plugin-log-race").await;
+        let platform = kit::server().await.platform("plugin_log_race").await;
         let writers = (0..20).map(|number| async move {
             let mut tx = platform.tx(TenantId::COOPERATIVE).await;
             log::append(&mut tx, json!({ "kind": "test", "number": number }), clock::now())
@@ -410,7 +410,7 @@ fn events_at_the_same_moment_stand_in_the_log_once_each_and_in_a_row() {
 #[test]
 fn files_of_a_package_are_shown_to_its_learners_and_can_do_nothing() {
     kit::run_apart(async || {
-        let platform = kit::server().await.platform("package-files").await;
+        let platform = kit::server().await.platform("package_files").await;
         let desk = Desk::new(platform).await;
         let drawing = &b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"[..];
         let assets =
