@@ -1,7 +1,9 @@
 //! Draws the case and the form.
 
 use plugin_common::{Language, hint, shows_solution, solution};
-use plugin_sdk::view::{self, Element, choice, column, list, number_entry, option, paragraph, section, text_entry};
+use plugin_sdk::view::{
+    self, Control, Element, choice, column, list, number_entry, option, paragraph, section, text_entry,
+};
 use plugin_sdk::{Context, Fault, Response, Tree};
 
 use crate::author::{Field, Kind, Paper, Rule};
@@ -24,19 +26,21 @@ fn control(language: Language, field: &Field) -> Element {
     match field.kind {
         Kind::Choice => {
             let options = field.options.iter().map(|item| option(&item.id, &item.label));
-            let control = choice(&field.id, &field.label, options);
-            help.into_iter().fold(control, |control, help| control.help(help)).into()
+            helped(choice(&field.id, &field.label, options), help).into()
         }
         Kind::Number => {
             let control = number_entry(&field.id, &field.label);
-            let control = field.unit.iter().fold(control, |control, unit| control.unit(unit));
-            help.into_iter().fold(control, |control, help| control.help(help)).into()
+            let control = if let Some(unit) = &field.unit { control.unit(unit) } else { control };
+            helped(control, help).into()
         }
         Kind::Text | Kind::Date | Kind::Postcode | Kind::Iban | Kind::Email => {
-            let control = text_entry(&field.id, &field.label, LONGEST);
-            help.into_iter().fold(control, |control, help| control.help(help)).into()
+            helped(text_entry(&field.id, &field.label, LONGEST), help).into()
         }
     }
+}
+
+fn helped<T>(control: Control<T>, help: Option<String>) -> Control<T> {
+    if let Some(help) = help { control.help(help) } else { control }
 }
 
 fn filled(context: &Context, paper: &Paper) -> Option<Element> {
