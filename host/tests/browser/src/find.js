@@ -20,6 +20,12 @@ const summary = (text) => named("summary", text);
 const at = (selector) => document.querySelector(selector) ?? fail(`nothing matches ${selector}`);
 const field = (text) => label(text).control ?? fail(`the label "${text}" has no field`);
 
+function pick(list, text) {
+  const option = [...list.options].find((option) => clean(option.text) === text);
+  list.value = (option ?? fail(`no option is called "${text}"`)).value;
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function fail(problem) {
   throw new Error(`${problem} (on ${location.pathname})`);
 }

@@ -1,12 +1,13 @@
 //! A tab, and the person in front of it: reads, clicks with the mouse, types.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use chromiumoxide::{
     Page,
     cdp::{
         browser_protocol::{
+            dom::SetFileInputFilesParams,
             emulation::{
                 MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
                 SetScrollbarsHiddenParams,
@@ -179,6 +180,27 @@ impl Tab {
         self.click_on(&field).await?;
         self.ask::<()>(&format!("{field}.select()")).await?;
         self.page.execute(InsertTextParams::new(value)).await?;
+        Ok(())
+    }
+
+    /// Chooses an option of the list with this label.
+    ///
+    /// # Errors
+    /// There is no such list or option.
+    pub async fn pick(&self, label: &str, option: &str) -> anyhow::Result<()> {
+        self.ask(&format!("pick({}, {})", call("field", label), quoted(option))).await
+    }
+
+    /// Chooses a file in the field with this label.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub async fn attach(&self, label: &str, file: &Path) -> anyhow::Result<()> {
+        let id: String = self.ask(&format!("{}.id", call("field", label))).await?;
+        let field = self.page.find_element(format!("[id=\"{id}\"]")).await?;
+        let mut files = SetFileInputFilesParams::new(vec![file.display().to_string()]);
+        files.backend_node_id = Some(field.backend_node_id);
+        self.page.execute(files).await?;
         Ok(())
     }
 

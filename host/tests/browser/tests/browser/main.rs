@@ -14,6 +14,7 @@ mod main_job;
 mod new_member;
 mod pages;
 mod passkeys;
+mod plugins;
 mod single_sign_on;
 
 /// What all tests share.
@@ -51,6 +52,8 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     runner.test("a town applies, sets its campus up and its people come in", new_member).await;
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);
     runner.test("a house connects its sign-in service and people come in through it", sign_on).await;
+    let plugin = plugins::from_provider_to_learner(stage);
+    runner.test("a plugin goes from its provider to a learner and is blocked", plugin).await;
     runner.test("a passkey is enough to sign in", passkeys::a_passkey_is_enough(stage)).await;
     runner.test("without javascript a page says so", passkeys::without_scripts_the_page_says_so(stage)).await;
     runner.test("the skip link leads to the search box", keyboard::skip_link_leads_to_the_search_box(stage)).await;
