@@ -370,8 +370,10 @@ fn what_becomes_of_plugins_stands_in_a_log_that_everybody_can_verify() {
             assert_eq!((&entry["kind"], &entry["plugin"]), (&json!(kind), &json!(PLUGIN)));
             assert!(kind == "revoke" || digest.contains(entry["package"].as_str().expect("it names the package")));
         }
-        visitor.get("/api/v1/plugin-log/entries/4").await.assert_problem(404, "not-found");
-        visitor.get("/api/v1/plugin-log/since/9").await.assert_problem(404, "not-found");
+        for nowhere in ["entries/4", "entries/x", "since/9", "since/0"] {
+            let answer = visitor.get(&format!("/api/v1/plugin-log/{nowhere}")).await;
+            assert!([400, 404].contains(&answer.status.as_u16()), "{nowhere}: {}", answer.status);
+        }
 
         let insert = "insert into app.plugin_log (position, entry, at) values (99, '{}', now())";
         let mut tx = platform.tx(site.tenant).await;

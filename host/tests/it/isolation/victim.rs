@@ -131,7 +131,7 @@ impl Victim {
             open_request: wish(platform, &site, &person, privacy::Kind::Erasure).await,
             lesson: module.item(ItemKind::Lesson).to_string(),
             delegation: delegation(platform, &site, &person).await,
-            package: handed_in(platform).await,
+            package: handed_in(platform, &site).await,
             enrolment: enrolment.to_string(),
             site,
             person,
@@ -149,7 +149,7 @@ impl Victim {
     }
 }
 
-async fn handed_in(platform: &Platform) -> HandedIn {
+async fn handed_in(platform: &Platform, site: &Site) -> HandedIn {
     let [package, root_key] = [uuid::Uuid::now_v7(), uuid::Uuid::now_v7()];
     let mut tx = platform.tx(TenantId::COOPERATIVE).await;
     for (id, statement) in [
@@ -170,9 +170,12 @@ async fn handed_in(platform: &Platform) -> HandedIn {
         let insert = sqlx::query(statement).bind(TenantId::COOPERATIVE.uuid()).bind(id).bind(hash);
         insert.execute(tx.conn()).await.expect("the cooperative may");
     }
-    let plugin = sqlx::query_scalar("select sha256 from app.plugin limit 1").fetch_one(tx.conn()).await;
     tx.commit().await.expect("the database is there");
-    let plugin = plugin.expect("a module was published");
+    let begun = sqlx::query_scalar("select plugin_sha256 from app.attempt where tenant_id = $1 limit 1");
+    let begun = begun.bind(site.tenant.uuid()).fetch_one(platform.tx(site.tenant).await.conn()).await;
+    let plugin: String = begun.expect("an exercise was begun");
+    let drawing = Bytes::from_static(b"<svg/>");
+    platform.app.plugins.keep_asset(&plugin, "plan.svg", drawing).await.expect("the store takes it");
     HandedIn { package: package.to_string(), root_key: root_key.to_string(), plugin }
 }
 
