@@ -11,6 +11,7 @@ use crate::{
     ids::{PackageId, PersonId, ProviderId},
 };
 
+pub mod api;
 pub mod jobs;
 pub mod keys;
 pub mod keys_page;
@@ -22,6 +23,8 @@ pub mod review_page;
 pub mod samples;
 pub mod stop;
 mod submit;
+pub mod tokens;
+pub mod tokens_page;
 pub mod trial;
 pub mod web;
 

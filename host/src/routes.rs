@@ -228,6 +228,10 @@ fn office() -> Router<Arc<App>> {
 fn plugins() -> Router<Arc<App>> {
     Router::new()
         .route("/anbieter/plugins", get(packages::web::packages).post(packages::web::post_package))
+        .route("/anbieter/zugang", get(packages::tokens_page::show).post(packages::tokens_page::post_create))
+        .route("/anbieter/zugang/{package_token}/widerruf", post(packages::tokens_page::post_revoke))
+        .route("/api/v1/plugins", post(packages::api::post_package))
+        .route("/api/v1/plugins/{package}", get(packages::api::package))
         .route("/anbieter/plugins/{package}", get(packages::web::package))
         .route("/fachbeirat/plugins", get(packages::review_page::queue))
         .route("/fachbeirat/plugins/{package}", get(packages::review_page::show))

@@ -144,3 +144,9 @@ key-form = Das ist kein Schlüssel: 64 Zeichen aus 0 bis 9 und a bis f.
 key-taken = Dieser Schlüssel ist schon eingetragen.
 flash-key-entered = Der Schlüssel ist eingetragen.
 flash-key-revoked = Der Schlüssel ist widerrufen.
+
+tokens-title = Zugang für Programme
+tokens-lead = Mit einem Token reicht Ihr eigener Build Pakete ein. Es handelt in Ihrem Namen und gilt nicht mehr, wenn Sie ausscheiden.
+tokens-copy = Kopieren Sie es jetzt in die Geheimnisse Ihres Builds. Wir zeigen es nur dieses eine Mal.
+tokens-none = Noch gibt es kein Token.
+tokens-label-hint = Woran Sie den Build erkennen, zum Beispiel: Pipeline der Akademie

@@ -343,6 +343,7 @@ audit-object-plan = Tarif
 audit-object-plugin = Plugin
 audit-object-plugin_key = Schlüssel eines Anbieters
 audit-object-plugin_package = Plugin-Paket
+audit-object-plugin_token = Token für Plugins
 audit-object-roster_import = Import von Personen
 audit-object-scim_token = Token eines Verzeichnisses
 audit-object-scim_user = Verzeichniseintrag

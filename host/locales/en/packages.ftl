@@ -144,3 +144,9 @@ key-form = This is no key: 64 characters of 0 to 9 and a to f.
 key-taken = This key is entered already.
 flash-key-entered = The key is entered.
 flash-key-revoked = The key is revoked.
+
+tokens-title = Access for programs
+tokens-lead = With a token your own build hands packages in. It acts in your name and ends when you leave.
+tokens-copy = Copy it into the secrets of your build now. We show it only this once.
+tokens-none = There is no token yet.
+tokens-label-hint = By which you know the build, for example: pipeline of the academy

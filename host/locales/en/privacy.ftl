@@ -343,6 +343,7 @@ audit-object-plan = Plan
 audit-object-plugin = plugin
 audit-object-plugin_key = key of a provider
 audit-object-plugin_package = plugin package
+audit-object-plugin_token = token for plugins
 audit-object-roster_import = Import of people
 audit-object-scim_token = Directory token
 audit-object-scim_user = Directory entry

@@ -87,6 +87,7 @@ pub const OBJECTS: &[&str] = &[
     "plugin",
     "plugin_key",
     "plugin_package",
+    "plugin_token",
     "privacy_notice",
     "privacy_request",
     "retention_rule",

@@ -12,12 +12,14 @@ use super::{
     office_page::{PluginsPage, StopForm, StopPage, plugins_page, stop_page},
     review_page::{self, ReviewPage, ReviewQueuePage, review_page},
     stop::Admitted,
+    tokens::Token,
+    tokens_page::{NewToken, TokensPage, tokens_page},
     trial::{TrialPage, trial_page},
     web::{self, PackagePage, PackagesPage, Refused, package_page, row},
 };
 use crate::{
     courses::Provider,
-    ids::{PackageId, ProviderId, RootKeyId},
+    ids::{PackageId, PackageTokenId, ProviderId, RootKeyId},
     web::{
         Page,
         samples::{MEMBER, Sample, TEXT, TITLE, titled},
@@ -195,5 +197,26 @@ impl Sample for KeyPage {
         let shown =
             |revoked, problem| key_page(titled(&page, "de.example"), &key(revoked), ReleaseForm::default(), problem);
         vec![shown(false, String::new()), shown(false, problem), shown(true, String::new())]
+    }
+}
+
+impl Sample for TokensPage {
+    fn samples(page: Page) -> Vec<TokensPage> {
+        let (page, now) = (titled(&page, page.t("tokens-title")), datetime!(2026-12-08 10:00 UTC));
+        let token = |days| Token {
+            id: PackageTokenId::new(),
+            label: TITLE.chars().take(100).collect(),
+            created_at: now,
+            expires_at: now + time::Duration::days(days),
+            last_used_at: (days > 0).then_some(now),
+        };
+        let address = || "https://kommunalcampus.example/api/v1/plugins".to_owned();
+        let form = NewToken { label: "<x>".to_owned(), days: "180".to_owned() };
+        let refused = tokens_page(page.clone(), address(), &[token(90), token(-1)], form, now);
+        let made = tokens_page(page.clone(), address(), &[], NewToken::default(), now);
+        vec![
+            TokensPage { problem: page.t("directory-label-missing"), ..refused },
+            TokensPage { secret: format!("kcplugin_{}", digest()), ..made },
+        ]
     }
 }

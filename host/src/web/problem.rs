@@ -37,6 +37,8 @@ pub enum Problem {
         back: String,
     },
     Forbidden,
+    /// A program has no token that works.
+    Token,
     /// The form came from another page or is older than the session.
     ForeignForm,
     /// The same idempotency key with another content.
@@ -74,6 +76,7 @@ impl Problem {
             Self::NotFound | Self::UnknownSite(_) => StatusCode::NOT_FOUND,
             Self::SignIn { .. } | Self::Confirm { .. } => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::ForeignForm | Self::Closed(..) => StatusCode::FORBIDDEN,
+            Self::Token => StatusCode::UNAUTHORIZED,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -89,6 +92,7 @@ impl Problem {
             Self::UnknownSite(_) => "unknown-site",
             Self::SignIn { .. } | Self::Confirm { .. } => "sign-in",
             Self::Forbidden => "forbidden",
+            Self::Token => "token",
             Self::ForeignForm => "foreign-form",
             Self::KeyReused => "key-reused",
             Self::Malformed => "malformed",

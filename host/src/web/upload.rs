@@ -74,9 +74,17 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Upload<T> {
     }
 }
 
-async fn taken_in(body: Body, boundary: &str) -> Result<(Vec<(String, String)>, Vec<File>), Problem> {
+/// A body of [`LARGEST`] bytes at most.
+///
+/// # Errors
+/// [`Problem::TooLarge`]
+pub async fn taken(body: Body) -> Result<Bytes, Problem> {
     let _turn = TAKING_IN.acquire().await.map_err(Problem::internal)?;
-    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Problem::TooLarge)?;
+    axum::body::to_bytes(body, LARGEST).await.map_err(|_| Problem::TooLarge)
+}
+
+async fn taken_in(body: Body, boundary: &str) -> Result<(Vec<(String, String)>, Vec<File>), Problem> {
+    let body = taken(body).await?;
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
     for part in parts(&body, boundary).ok_or(Problem::Malformed)? {
         match part.file_name {

@@ -19,6 +19,7 @@ use self::desk::{BOARD, Desk, KEYS, OFFICE, PAGE, PLUGIN, Parts, VERSION, assign
 use crate::kit::{self, Member, NewModule, Platform, item, unit};
 
 mod desk;
+mod pipeline;
 
 /// An exercise of the provider's plugin.
 async fn exercise(platform: &'static Platform) -> (Member, String) {

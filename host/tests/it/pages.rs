@@ -82,6 +82,7 @@ fn pages() -> Vec<Shown> {
         shown::<packages::office_page::StopPage>(),
         shown::<packages::review_page::ReviewPage>(),
         shown::<packages::review_page::ReviewQueuePage>(),
+        shown::<packages::tokens_page::TokensPage>(),
         shown::<packages::trial::TrialPage>(),
         shown::<packages::web::PackagePage>(),
         shown::<packages::web::PackagesPage>(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, header, request::Parts},
+    http::{header, request::Parts},
 };
 use serde_json::Value;
 use tenants::{Tenant, TenantState, TenantTx};
@@ -15,6 +15,7 @@ use crate::{
     clock,
     scim::{Directory, Fault, tokens},
     web::{
+        headers::bearer,
         i18n::Locale,
         visit::{RequestId, host_name},
     },
@@ -70,12 +71,6 @@ impl Caller {
         let caller = Caller { app: Arc::clone(app), by: Directory { actor, token, locale }, base, now };
         Ok((tenant, caller))
     }
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = text.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl FromRequestParts<Arc<App>> for Caller {

@@ -67,6 +67,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         ("GET", "/impressum" | "/datenschutz" | "/barrierefreiheit" | "/lizenzen" | "/styleguide") => Expected::Open,
         ("GET", "/healthz" | "/readyz" | "/assets/{file}" | "/theme/{file}" | "/dev/mailbox") => Expected::Open,
         ("GET", "/api/v1/modules") => Expected::Open,
+        ("GET" | "POST", "/api/v1/plugins" | "/api/v1/plugins/{package}") => Expected::Directory,
         ("GET", path) if path.starts_with("/api/v1/plugin-log") => Expected::Open,
         ("POST", "/anmelden" | "/abmelden") => Expected::Form,
         // They change only what belongs to the one who sends them.
@@ -206,7 +207,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/verwaltung/einrichtung/adressen/{claim}/ruecknahme"
             | "/verwaltung/einrichtung/adressen/eigene/{own_host}/abgabe",
         ) => Expected::NotFound,
-        ("GET" | "POST", path) if path.starts_with("/anbieter/plugins") || path.starts_with("/fachbeirat/plugins") => {
+        ("GET" | "POST", path) if path.starts_with("/anbieter/") || path.starts_with("/fachbeirat/plugins") => {
             Expected::Board
         }
         ("GET" | "POST", path)
@@ -340,6 +341,7 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{member}", victim.site.host.split('.').next().unwrap_or_default()),
         ("{step}", "people"),
         ("{text}", "imprint"),
+        ("{package_token}", &victim.package.package),
         ("{package}", &victim.package.package),
         ("{root_key}", &victim.package.root_key),
         ("{plugin}", &victim.package.plugin),

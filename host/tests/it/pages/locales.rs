@@ -97,6 +97,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         "not-found",
         "unknown-site",
         "forbidden",
+        "token",
         "foreign-form",
         "key-reused",
         "malformed",

@@ -44,9 +44,8 @@ pub(crate) async fn from_provider_to_learner(stage: &Stage) -> anyhow::Result<()
 fn pack(desk: &Path) -> anyhow::Result<String> {
     let folder = desk.join("plugin");
     let mut component = std::fs::read(places::built("plugins/matching.wasm"))?;
-    let places: Vec<usize> = (0..component.len() - KNOWN.len())
-        .filter(|at| component[*at..].starts_with(KNOWN.as_bytes()))
-        .collect();
+    let places: Vec<usize> =
+        (0..component.len() - KNOWN.len()).filter(|at| component[*at..].starts_with(KNOWN.as_bytes())).collect();
     for at in places {
         component[at..at + NEXT.len()].copy_from_slice(NEXT.as_bytes());
     }
