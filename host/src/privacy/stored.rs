@@ -80,7 +80,7 @@ impl Area {
         match table {
             "person" | "person_role" | "unit_manager" | "group_member" | "deputy" | "delegation" => Area::Profile,
             "password" | "session" | "invitation" | "totp" | "recovery_code" | "passkey" | "challenge"
-            | "sign_in_link" | "sso_identity" | "sso_session" => Area::SignIn,
+            | "sign_in_link" | "sso_identity" | "sso_session" | "plugin_token" => Area::SignIn,
             "enrolment" | "item_progress" | "attempt" | "answer" => Area::Learning,
             "proof" => Area::Proofs,
             "mail" => Area::Mails,
