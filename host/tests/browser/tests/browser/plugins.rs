@@ -170,6 +170,7 @@ async fn block(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
     tab.look("stop").await?;
     tab.submit("Aus dem Betrieb nehmen").await?;
     tab.reads("Nennen Sie den Grund.").await?;
+    tab.look("stop-refused").await?;
     tab.fill("Grund", "Der Schlüssel ist gestohlen.").await?;
     tab.submit("Aus dem Betrieb nehmen").await?;
     tab.reads("Das Plugin ist aus dem Betrieb genommen.").await?;
