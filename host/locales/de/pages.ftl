@@ -184,7 +184,7 @@ exercise-failed-text = Das liegt nicht an Ihnen. Wir wissen davon und kümmern u
 exercise-privacy = Ihre Antworten und Punkte sehen nur Sie.
 exercise-stopped = Diese Übung ist angehalten
 exercise-stopped-text = Wir haben sie zu Ihrem Schutz aus dem Betrieb genommen. Ihre Antworten bleiben erhalten.
-exercise-stopped-anew = Mit der neuen Version beginnen
+exercise-stopped-anew = Mit einer anderen Version beginnen
 
 # Nachweis
 proof-title = Teilnahmebestätigung

@@ -184,7 +184,7 @@ exercise-failed-text = This is not your fault. We know about it and will see to 
 exercise-privacy = Only you see your answers and points.
 exercise-stopped = This exercise is paused
 exercise-stopped-text = We have taken it out of use to protect you. Your answers are kept.
-exercise-stopped-anew = Begin with the new version
+exercise-stopped-anew = Begin with another version
 
 # Proof
 proof-title = Confirmation of participation

@@ -66,8 +66,14 @@ impl Inspection {
         self.took(StepName::Chance, fuzzed.findings);
         self.took(StepName::Accessibility, views(&sandbox, &cases));
         self.took(StepName::Secrets, fuzzed.leaks);
-        let trials = sound(&sandbox, &cases).into_iter().take(MOST_TRIALS);
-        self.report.trials = trials.map(|(name, config)| Trial { name: name.to_owned(), config }).collect();
+        // Those that are quickly understood come first.
+        let mut trials = sound(&sandbox, &cases);
+        trials.sort_by_key(|(_, config)| config.public.len());
+        self.report.trials = trials
+            .into_iter()
+            .take(MOST_TRIALS)
+            .map(|(name, config)| Trial { name: name.to_owned(), config })
+            .collect();
         Some(())
     }
 

@@ -182,6 +182,6 @@ async fn paused(tab: &mut Tab, exercise: &str) -> anyhow::Result<()> {
     tab.reads("Diese Übung ist angehalten").await?;
     tab.look("exercise-stopped").await?;
     // The version of the house is still there.
-    tab.submit("Mit der neuen Version beginnen").await?;
+    tab.submit("Mit einer anderen Version beginnen").await?;
     tab.reads("Antwort prüfen").await
 }
