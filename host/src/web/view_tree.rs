@@ -3,6 +3,7 @@
 
 mod answers;
 mod controls;
+mod formula;
 mod inline;
 
 use std::fmt::Write as _;

@@ -2,6 +2,8 @@
 
 use plugin_runtime::{Inline, content::Mark};
 
+use super::formula::formula;
+
 /// Makes text safe inside elements and quoted attributes. Characters that change the direction of text for what
 /// follows are dropped (Unicode TR 9: embeddings, overrides and isolates): a label must not reorder the page.
 pub(super) fn escape(text: &str) -> String {
@@ -41,12 +43,7 @@ pub(super) fn inlines(text: &[Inline], assets: &str) -> String {
                     html.push_str("</span>");
                 }
             }
-            // Screen readers hear the words, eyes see the formula's source.
-            Inline::Formula(formula) => html.push_str(&format!(
-                "<span role=\"math\" aria-label=\"{}\">{}</span>",
-                escape(&formula.spoken),
-                escape(&formula.latex)
-            )),
+            Inline::Formula(written) => html.push_str(&formula(written)),
             Inline::Hyperlink(link) => html.push_str(&hyperlink(&link.label, &link.target, assets)),
             Inline::Gap(_) => html.push('…'),
             Inline::LineBreak => html.push_str("<br>"),
