@@ -1,0 +1,76 @@
+//! What the way to the runner's process costs: a call over its socket, less the time that the call itself takes there.
+//! `ops/dev bench plugins` runs it.
+
+use std::{
+    error::Error,
+    io::{Read as _, Write as _},
+    os::unix::net::UnixStream,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use plugin_runner::{
+    COMPILER, READY, RUNNER, Setup,
+    artefact::{Key, seal},
+    wire::{self, Answer, Call, Request},
+};
+use plugin_runtime::{Limits, Runtime};
+
+const CALLS: usize = 2_000;
+const NAME: &str = "choice";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let component = std::fs::read("target/plugins/choice.wasm")?;
+    let program = Path::new("target/release/campus").canonicalize()?;
+    let folder = std::env::temp_dir().join(format!("campus-hop-{}", std::process::id()));
+    std::fs::create_dir(&folder)?;
+    let measured = measure(&program, &folder, &component);
+    std::fs::remove_dir_all(&folder)?;
+    measured
+}
+
+fn measure(program: &Path, folder: &Path, component: &[u8]) -> Result<(), Box<dyn Error>> {
+    let key = Key([7; 32]);
+    std::fs::write(folder.join(NAME), seal(&key, NAME, &compiled(program, component)?))?;
+    let setup = Setup { socket: folder.join("socket"), artefacts: folder.to_owned(), key };
+    let mut runner = Command::new(program).arg(RUNNER).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut input = runner.stdin.take().ok_or("the runner has no input")?;
+    writeln!(input, "{}", serde_json::to_string(&setup)?)?;
+    let mut ready = [0; READY.len()];
+    runner.stdout.take().ok_or("the runner has no output")?.read_exact(&mut ready)?;
+    let mut stream = UnixStream::connect(&setup.socket)?;
+    let request = Request { plugin: NAME.to_owned(), call: Call::Describe };
+
+    let runtime = Runtime::new(Limits::default())?;
+    let plugin = runtime.compile(component)?;
+    let (mut over, mut here) = (Vec::with_capacity(CALLS), Vec::with_capacity(CALLS));
+    for _ in 0..CALLS {
+        let started = Instant::now();
+        runtime.describe(&plugin)?;
+        here.push(started.elapsed());
+        let started = Instant::now();
+        wire::write(&mut stream, &request)?;
+        let answer: Option<Answer> = wire::read(&mut stream)?;
+        over.push(started.elapsed());
+        assert!(matches!(answer, Some(Answer::Described(_))), "{answer:?}");
+    }
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64() * 1e6
+    };
+    let (over, here) = (median(over), median(here));
+    println!("runner           p50 {over:.1} µs over the socket, {here:.1} µs here: {:.1} µs for the way", over - here);
+    // It ends with its input.
+    drop(input);
+    runner.wait()?;
+    Ok(())
+}
+
+fn compiled(program: &Path, component: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut compiler = Command::new(program).arg(COMPILER).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    compiler.stdin.take().ok_or("the compiler has no input")?.write_all(component)?;
+    let output = compiler.wait_with_output()?;
+    let (_, code) = output.stdout.split_first().ok_or("the compiler says nothing")?;
+    Ok(code.to_vec())
+}
