@@ -27,6 +27,8 @@ pub const EXERCISE_PASS_PERCENT: i32 = 50;
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub id: AttemptId,
+    /// Of the learner.
+    tenant: TenantId,
     pub enrolment: EnrolmentId,
     pub owner: TenantId,
     pub item: ItemId,
@@ -97,6 +99,7 @@ impl Attempt {
             _ => Phase::Practice,
         };
         Task {
+            tenant: self.tenant,
             sha256: self.plugin_sha256.clone(),
             context: Context {
                 phase,
@@ -286,6 +289,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
     let (public, secret) = split_config(&row.schema, &row.config.to_string())?;
     Ok(Attempt {
         id,
+        tenant: tx.tenant(),
         enrolment: row.enrolment,
         owner: row.owner,
         item: row.item,

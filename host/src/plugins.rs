@@ -12,7 +12,7 @@ use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Verdict};
 use semver::{Version, VersionReq};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tenants::TenantTx;
+use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
 
 use crate::{
@@ -25,9 +25,11 @@ mod child;
 mod code;
 pub mod log;
 mod runner;
+mod turns;
 
 use code::Code;
 use runner::Runner;
+use turns::Turns;
 
 /// The runner, and what was compiled for it.
 #[derive(Clone, Debug)]
@@ -36,6 +38,7 @@ pub struct Plugins {
     code: Code,
     runner: Arc<Runner>,
     files: Files,
+    turns: Arc<Turns>,
     /// Signs the log of what becomes of plugins.
     log_key: Arc<Secret>,
 }
@@ -86,6 +89,8 @@ pub enum RunError {
 /// One call's inputs, as the contract names them.
 #[derive(Clone, Debug)]
 pub struct Task {
+    /// On whose behalf the plugin runs.
+    pub tenant: TenantId,
     pub sha256: String,
     pub context: Context,
     pub config: Config,
@@ -102,7 +107,14 @@ impl Plugins {
             None => std::env::current_exe().context("cannot tell which program this is")?,
         };
         let runner = Arc::new(Runner::new(program.clone(), code.clone()));
-        Ok(Plugins { program: program.into(), code, runner, files, log_key: log::key(data_dir)? })
+        Ok(Plugins {
+            program: program.into(),
+            code,
+            runner,
+            files,
+            turns: Arc::default(),
+            log_key: log::key(data_dir)?,
+        })
     }
 
     /// What the platform finds out about a package before a person reviews it.
@@ -179,7 +191,8 @@ impl Plugins {
     /// # Errors
     /// [`RunError`]: never a statement about the learner's answer.
     pub async fn render(&self, task: Task, last: Option<Response>) -> Result<Rendering, RunError> {
-        let Task { sha256, context, config, state } = task;
+        let Task { tenant, sha256, context, config, state } = task;
+        let _turn = self.turns.take(tenant, &sha256).await;
         match self.call(&sha256, Call::Render { context, config, state, last }).await? {
             Answer::Rendered(Done { value, .. }) => Ok(value),
             Answer::Failed(failure) => Err(failure.into()),
@@ -189,7 +202,8 @@ impl Plugins {
 
     /// Judges an answer. Gives the fuel too, whatever became of it.
     pub async fn grade(&self, task: Task, response: Response) -> (Result<Verdict, RunError>, u64) {
-        let Task { sha256, context, config, state } = task;
+        let Task { tenant, sha256, context, config, state } = task;
+        let _turn = self.turns.take(tenant, &sha256).await;
         match self.call(&sha256, Call::Grade { context, config, state, response }).await {
             Ok(Answer::Graded(Done { value, fuel, .. })) => (Ok(value), fuel),
             Ok(Answer::Failed(failure)) => {

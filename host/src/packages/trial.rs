@@ -100,7 +100,7 @@ fn task(visit: &Visit, sha256: &str, config: Config) -> Task {
         prefer_plain: true,
         ..Context::default()
     };
-    Task { sha256: sha256.to_owned(), context, config, state: None }
+    Task { tenant: visit.tenant.id, sha256: sha256.to_owned(), context, config, state: None }
 }
 
 fn view<'a>(

@@ -99,3 +99,30 @@ fn many_misbehaving_calls_at_once_leave_a_sound_exercise_working() {
         assert!(marked.tells("exercise-right") || marked.tells("exercise-pending"), "{}", marked.body);
     });
 }
+
+#[test]
+fn a_member_that_keeps_its_places_busy_does_not_keep_others_waiting() {
+    const CALLS: usize = 20;
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("busy").await;
+        let busy = Studies::of_exercise(platform, hostile(platform, "loop").await).await;
+        let other = Studies::of(platform, NewModule::shared()).await;
+        let (busy_page, page) = (busy.page(ItemKind::Exercise), other.page(ItemKind::Exercise));
+        other.learner.get(&page).await.assert_ok();
+        let ended = std::sync::atomic::AtomicUsize::new(0);
+        let calls = join_all((0..CALLS).map(async |_| {
+            busy.learner.get(&busy_page).await;
+            ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }));
+        let neighbour = async {
+            // The others have begun.
+            while ended.load(std::sync::atomic::Ordering::Relaxed) == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            other.learner.get(&page).await.assert_ok();
+            let before = ended.load(std::sync::atomic::Ordering::Relaxed);
+            assert!(before < CALLS / 2, "{before} of {CALLS} ended first");
+        };
+        tokio::join!(calls, neighbour);
+    });
+}
