@@ -105,7 +105,12 @@ fn a_member_that_keeps_its_places_busy_does_not_keep_others_waiting() {
     const CALLS: usize = 20;
     kit::run_apart(async || {
         let platform = kit::server().await.platform("busy").await;
-        let busy = Studies::of_exercise(platform, hostile(platform, "loop").await).await;
+        let component = std::fs::read(COMPONENT).expect("`ops/build-plugins --tests` builds it");
+        let manifest = platform.admit(&component).await;
+        let (plugin_id, plugin_version) = (manifest.id, manifest.version);
+        let endless =
+            NewExercise { plugin_id, plugin_version, config: json!({ "attack": "loop" }), pass_percent: None };
+        let busy = Studies::of_exercise(platform, endless).await;
         let other = Studies::of(platform, NewModule::shared()).await;
         let (busy_page, page) = (busy.page(ItemKind::Exercise), other.page(ItemKind::Exercise));
         other.learner.get(&page).await.assert_ok();
