@@ -89,8 +89,9 @@ fn check_solutions(findings: &mut Findings, assignment: &Assignment, solutions: 
 /// Every formula has a value with the author's numbers.
 fn check_values(findings: &mut Findings, assignment: &Assignment) {
     let Ok(formulas) = formulas(assignment) else { return };
+    let constants = Constants::of(assignment);
     for cell in &assignment.asked {
-        if Sheet::of(Constants::of(assignment), &formulas).value(cell).is_err() {
+        if Sheet::given(&constants, &formulas).value(cell).is_err() {
             findings.problem(
                 &format!("/solution/{}/formula", escape(cell)),
                 "Mit den Zahlen der Tabelle hat die Formel kein Ergebnis.",

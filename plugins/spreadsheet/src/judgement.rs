@@ -2,7 +2,7 @@
 
 use plugin_common::{
     Decimal, Language,
-    formula::{Formula, ParseError, Value, ValueError, evaluate},
+    formula::{Cells as _, Formula, ParseError, Value, ValueError, evaluate},
     number,
 };
 use plugin_sdk::Answer;
@@ -50,7 +50,7 @@ pub(crate) fn judge(
     }
     let expected = formulas.get(cell);
     let constants = Constants::of(assignment);
-    let mut given = Sheet::of(constants.clone(), formulas);
+    let mut given = Sheet::given(&constants, formulas);
     let value = match evaluate(&formula, &mut given) {
         Ok(value) => value,
         Err(error) => return Judgement::Broken(error),
@@ -62,14 +62,13 @@ pub(crate) fn judge(
     if formula.names().is_empty() && expected.is_some_and(|expected| !expected.names().is_empty()) {
         return Judgement::Constant;
     }
-    let holds = (0..TRIES).all(|attempt| holds(constants.varied(attempt), formulas, cell, &formula));
+    let holds = (0..TRIES).all(|attempt| holds(Sheet::varied(&constants, formulas, attempt), cell, &formula));
     if holds { Judgement::Right } else { Judgement::OnlyHere }
 }
 
 /// Whether the formula calculates the same as the author's, where that has a value.
-fn holds(constants: Constants, formulas: &Formulas, cell: &str, formula: &Formula) -> bool {
-    let mut sheet = Sheet::of(constants, formulas);
-    let Some(Ok(expected)) = formulas.get(cell).map(|expected| evaluate(expected, &mut sheet)) else { return true };
+fn holds(mut sheet: Sheet<'_>, cell: &str, formula: &Formula) -> bool {
+    let Ok(expected) = sheet.value(cell) else { return true };
     evaluate(formula, &mut sheet).is_ok_and(|value| same(&value, &expected))
 }
 
