@@ -23,9 +23,13 @@ pub async fn check(app: &App, tenant: TenantId, id: PackageId, now: OffsetDateTi
     drop(tx);
     let Some(digest) = digest else { return Ok(()) };
     let bytes = app.files.get(&file_key(&digest)).await?;
-    let report = match app.plugins.inspect(&bytes).await {
+    let mut found = app.plugins.inspect(&bytes).await;
+    if matches!(found, Err(CompileError::Died)) {
+        // Once it may have been the machine.
+        found = app.plugins.inspect(&bytes).await;
+    }
+    let report = match found {
         Ok(report) => Some(report),
-        // It would die again.
         Err(CompileError::Died) => None,
         Err(error) => return Err(error.into()),
     };

@@ -97,6 +97,14 @@ async fn enter(
     now: OffsetDateTime,
 ) -> Result<PackageId, SubmitError> {
     let (id, about) = (PackageId::new(), &package.about);
+    // What died in its inspection may be handed in once more; what was found wanting would be again.
+    sqlx::query!(
+        "delete from app.plugin_package where tenant_id = $1 and digest = $2 and state = 'failed' and report is null",
+        tx.tenant().uuid(),
+        hex::encode(package.digest)
+    )
+    .execute(tx.conn())
+    .await?;
     let tier = match about.tier {
         Tier::Practice => "practice",
         Tier::Assessment => "assessment",

@@ -237,6 +237,27 @@ fn what_does_not_pass_is_told_step_by_step_and_never_reviewed() {
 }
 
 #[test]
+fn what_died_in_its_inspection_may_be_handed_in_once_more() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("died").await;
+        let desk = Desk::new(platform).await;
+        let package = desk.package(&Parts::default());
+        let sent = desk.hand_in(&package).await;
+        let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+        sqlx::query("update app.plugin_package set state = 'failed' where tenant_id = $1")
+            .bind(TenantId::COOPERATIVE.uuid())
+            .execute(tx.conn())
+            .await
+            .expect("the cooperative may");
+        tx.commit().await.expect("the database is there");
+        assert!(desk.by.follow(&sent).await.tells("package-next-died"));
+        let id = desk.inspected(&package).await;
+        assert!(desk.by.get(&format!("{PAGE}/{id}")).await.tells("package-next-waiting"));
+        assert_eq!(desk.hand_in(&package).await.status, 422, "what is under way is not");
+    });
+}
+
+#[test]
 fn an_inspection_that_dies_is_told_and_one_that_cannot_start_is_tried_again() {
     kit::run(async |platform| {
         for (program, died) in [("/bin/false", true), ("/no/such/program", false)] {
