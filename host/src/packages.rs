@@ -28,6 +28,7 @@ pub mod tokens_page;
 pub mod trial;
 pub mod web;
 
+pub use stop::Stop;
 pub use submit::{SubmitError, submit};
 
 /// A package as the lists and pages show it.
@@ -49,7 +50,10 @@ pub struct Submission {
     pub submitted_by: Option<PersonId>,
     pub submitted_at: OffsetDateTime,
     pub decided_at: Option<OffsetDateTime>,
+    /// Of the board; of a version that was taken out of use, why.
     pub reason: String,
+    /// How a published version was taken out of use.
+    pub stopped: Option<Stop>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +167,10 @@ async fn rows(
     let rows = sqlx::query!(
         r#"select k.id as "id: PackageId", k.provider_id as "provider: ProviderId", v.name as provider_name, k.digest,
                k.plugin_id, k.version, k.tier, k.bytes, k.state, k.report, k.submitted_by as "submitted_by: PersonId",
-               k.submitted_at, k.decided_at, k.reason
+               k.submitted_at, k.decided_at, k.reason, p.yanked_at as "yanked_at?", p.revoked_at as "revoked_at?",
+               p.stop_reason as "stop_reason?"
            from app.plugin_package k join app.provider v on v.id = k.provider_id
+           left join app.plugin p on p.package_digest = k.digest
            where k.tenant_id = $1 and ($2::uuid is null or k.provider_id = $2) and ($3::uuid is null or k.id = $3)
            order by k.state <> 'waiting', k.submitted_at desc, k.id"#,
         tx.tenant().uuid(),
@@ -189,7 +195,12 @@ async fn rows(
             submitted_by: row.submitted_by,
             submitted_at: row.submitted_at,
             decided_at: row.decided_at,
-            reason: row.reason,
+            reason: row.stop_reason.filter(|reason| !reason.is_empty()).unwrap_or(row.reason),
+            stopped: match (row.revoked_at, row.yanked_at) {
+                (Some(_), _) => Some(Stop::Revoke),
+                (None, Some(_)) => Some(Stop::Yank),
+                (None, None) => None,
+            },
         });
     }
     Ok(submissions)

@@ -233,6 +233,7 @@ fn plugins() -> Router<Arc<App>> {
         .route("/api/v1/plugins", post(packages::api::post_package))
         .route("/api/v1/plugins/{package}", get(packages::api::package))
         .route("/anbieter/plugins/{package}", get(packages::web::package))
+        .route("/anbieter/plugins/{package}/rueckzug", post(packages::web::post_withdraw))
         .route("/fachbeirat/plugins", get(packages::review_page::queue))
         .route("/fachbeirat/plugins/{package}", get(packages::review_page::show))
         .route("/fachbeirat/plugins/{package}/entscheidung", post(packages::review_page::post_decision))

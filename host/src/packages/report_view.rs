@@ -2,7 +2,7 @@
 
 use plugin_inspection::{Report, StepName};
 
-use super::{State, Submission};
+use super::{State, Stop, Submission};
 use crate::web::{
     Page, format,
     i18n::{Locale, Value},
@@ -34,17 +34,26 @@ pub struct StepRow {
 const FUEL: u64 = 500_000_000;
 
 pub(super) fn report_view(page: &Page, submission: &Submission) -> ReportView {
-    let state = submission.state.name();
+    let (tone, state) = standing(submission);
     // An inspection that died has no report.
     let died = submission.state == State::Failed && submission.report.is_none();
     ReportView {
         name: format!("{} {}", submission.plugin, submission.version),
-        tone: submission.state.tone(),
+        tone,
         state: page.t(format!("package-{state}")),
         next: page.t(if died { "package-next-died".to_owned() } else { format!("package-next-{state}") }),
         facts: facts(page, submission),
         steps: submission.report.as_ref().map(|report| steps(page, report)).unwrap_or_default(),
         reason: submission.reason.clone(),
+    }
+}
+
+/// The tone and the key of what a package is at present.
+pub(super) fn standing(submission: &Submission) -> (&'static str, &'static str) {
+    match submission.stopped {
+        Some(Stop::Revoke) => ("danger", "revoked"),
+        Some(Stop::Yank) => ("warning", "yanked"),
+        None => (submission.state.tone(), submission.state.name()),
     }
 }
 

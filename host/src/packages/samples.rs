@@ -6,7 +6,7 @@ use time::macros::datetime;
 use uuid::Uuid;
 
 use super::{
-    State, Submission,
+    State, Stop, Submission,
     keys::RootKey,
     keys_page::{KeyForm, KeyPage, KeysPage, ReleaseForm, Unfit, key_page, keys_page},
     office_page::{PluginsPage, StopForm, StopPage, plugins_page, stop_page},
@@ -15,7 +15,7 @@ use super::{
     tokens::Token,
     tokens_page::{NewToken, TokensPage, tokens_page},
     trial::{TrialPage, trial_page},
-    web::{self, PackagePage, PackagesPage, Refused, package_page, row},
+    web::{self, PackagePage, PackagesPage, Refused, Withdrawal, package_page, row},
 };
 use crate::{
     courses::Provider,
@@ -79,6 +79,7 @@ fn submission(state: State) -> Submission {
         submitted_at: datetime!(2026-12-08 10:00 UTC),
         decided_at: decided.then_some(datetime!(2026-12-09 10:00 UTC)),
         reason: if state == State::Declined { TEXT.to_owned() } else { String::new() },
+        stopped: None,
     }
 }
 
@@ -98,8 +99,17 @@ impl Sample for PackagesPage {
 impl Sample for PackagePage {
     fn samples(page: Page) -> Vec<PackagePage> {
         let died = Submission { report: None, ..submission(State::Failed) };
-        let all = State::ALL.map(submission).into_iter().chain([died]);
-        all.map(|submission| package_page(titled(&page, NAME), &submission)).collect()
+        let stopped = [Stop::Yank, Stop::Revoke].map(|stop| Submission {
+            stopped: Some(stop),
+            reason: TEXT.to_owned(),
+            ..submission(State::Published)
+        });
+        let all = State::ALL.map(submission).into_iter().chain([died]).chain(stopped);
+        let shown = |submission: &Submission, problem| {
+            package_page(titled(&page, NAME), submission, Withdrawal::default(), problem)
+        };
+        let refused = shown(&submission(State::Published), page.t("stop-needs-reason"));
+        all.map(|submission| shown(&submission, String::new())).chain([refused]).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
+use super::{State, Submission};
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
@@ -75,6 +76,33 @@ pub async fn stop(
     now: OffsetDateTime,
 ) -> Result<(), StopError> {
     actor.require(Action::AdmitPlugin)?;
+    carry_out(tx, actor, sha256, how, reason, now).await
+}
+
+/// A provider withdraws a version of its own: those who have begun go on, nobody else begins.
+///
+/// # Errors
+/// [`StopError`]
+pub async fn withdraw(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    own: &Submission,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<(), StopError> {
+    actor.require(Action::SubmitPlugin)?;
+    let component = own.report.as_ref().filter(|_| own.state == State::Published).ok_or(StopError::Unknown)?;
+    carry_out(tx, actor, &component.component_sha256, Stop::Yank, reason, now).await
+}
+
+async fn carry_out(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    sha256: &str,
+    how: Stop,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<(), StopError> {
     if reason.is_empty() {
         return Err(StopError::Reason);
     }

@@ -7,16 +7,19 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+use serde::Deserialize;
+
 use super::{
-    LookError, Sight, Submission, SubmitError, find, keys, list, provider_of,
-    report_view::{ReportView, report_view},
+    LookError, Sight, State, Submission, SubmitError, find, keys, list, provider_of,
+    report_view::{ReportView, report_view, standing},
+    stop::{self, StopError},
     submit,
 };
 use crate::{
     access::{Action, Actor},
     ids::PackageId,
     web::{
-        Html, NoFields, Page, Problem, SignedIn, Upload, Visit, format,
+        Html, NoFields, Page, Problem, SignedIn, Upload, Visit, Write, format,
         i18n::{Locale, Value},
     },
 };
@@ -56,6 +59,16 @@ pub struct PackageRow {
 pub struct PackagePage {
     pub page: Page,
     pub report: ReportView,
+    /// Where it is withdrawn; empty where it cannot be.
+    pub withdraw: String,
+    pub form: Withdrawal,
+    pub problem: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Withdrawal {
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// `GET /anbieter/plugins`
@@ -89,11 +102,34 @@ pub async fn package(
     Path(id): Path<PackageId>,
 ) -> Result<Html<PackagePage>, Problem> {
     let submission = find(&mut visit.read().await?, &actor, Sight::Own, id).await?;
-    Ok(Html(package_page(visit.page(submission.plugin.clone()), &submission)))
+    Ok(Html(package_page(visit.page(submission.plugin.clone()), &submission, Withdrawal::default(), String::new())))
 }
 
-pub(super) fn package_page(page: Page, submission: &Submission) -> PackagePage {
-    PackagePage { report: report_view(&page, submission), page }
+/// `POST /anbieter/plugins/{package}/rueckzug`
+pub async fn post_withdraw(Path(id): Path<PackageId>, write: Write<Withdrawal>) -> Result<Response, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    let mut tx = write.begin().await?;
+    let submission = find(&mut tx, &actor, Sight::Own, id).await?;
+    match stop::withdraw(&mut tx, &actor, &submission, write.input.reason.trim(), visit.now).await {
+        Ok(()) => return write.redirect(tx, &format!("{PLACE}/{id}"), Some("flash-plugin-stopped")).await,
+        Err(StopError::Reason) => drop(tx),
+        Err(error) => return Err(error.into()),
+    }
+    let page = visit.page(submission.plugin.clone()).refused(true);
+    let problem = visit.locale.text("stop-needs-reason");
+    let page = package_page(page, &submission, write.input.clone(), problem);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+pub(super) fn package_page(page: Page, submission: &Submission, form: Withdrawal, problem: String) -> PackagePage {
+    let is_in_use = submission.state == State::Published && submission.stopped.is_none();
+    PackagePage {
+        report: report_view(&page, submission),
+        withdraw: if is_in_use { format!("{PLACE}/{}/rueckzug", submission.id) } else { String::new() },
+        page,
+        form,
+        problem,
+    }
 }
 
 async fn page(visit: &Visit, actor: &Actor, problem: Refused) -> Result<Html<PackagesPage>, Problem> {
@@ -114,8 +150,8 @@ pub(super) fn row(locale: Locale, place: &str, submission: &Submission) -> Packa
         name: format!("{} {}", submission.plugin, submission.version),
         provider: submission.provider_name.clone(),
         when: format::moment(locale, submission.submitted_at),
-        tone: submission.state.tone(),
-        state: locale.text(&format!("package-{}", submission.state.name())),
+        tone: standing(submission).0,
+        state: locale.text(&format!("package-{}", standing(submission).1)),
     }
 }
 

@@ -331,6 +331,30 @@ fn a_yanked_version_takes_no_new_attempts_and_lets_those_go_on_that_were_begun()
 }
 
 #[test]
+fn a_provider_withdraws_its_own_version_and_sees_what_the_office_does() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("withdrawn").await;
+        let desk = Desk::new(platform).await;
+        let id = desk.published(&desk.package(&Parts::default())).await;
+        let (page, withdraw) = (format!("{PAGE}/{id}"), format!("{PAGE}/{id}/rueckzug"));
+        let other = Desk::without_key(platform, "anbieter-b", 9).await;
+        other.by.send(&other.by.bare_form(&withdraw).await).await.assert_problem(404, "not-found");
+        let form = desk.by.form(&page, &withdraw).await;
+        let refused = desk.by.send(&form).await;
+        assert!(refused.status == 422 && refused.tells("stop-needs-reason"), "{}", refused.body);
+        let sent = desk.by.send(&form.renewed().set("reason", "Fehler in der Wertung")).await;
+        let shown = desk.by.follow(&sent).await;
+        assert!(shown.tells("package-next-yanked") && shown.body.contains("Fehler in der Wertung"), "{}", shown.body);
+        let (learner, exercise) = exercise(platform).await;
+        learner.get(&exercise).await.assert_problem(409, "plugin-withdrawn");
+        let again = desk.by.bare_form(&withdraw).await.set("reason", "noch einmal");
+        desk.by.send(&again).await.assert_problem(404, "not-found");
+        stop(&desk.operator().await, &sha256(platform, VERSION).await, "revoke", "gestohlen").await.location();
+        assert!(desk.by.get(&page).await.tells("package-next-revoked"));
+    });
+}
+
+#[test]
 fn a_revoked_version_runs_nowhere_and_no_answer_is_lost() {
     kit::run_apart(async || {
         let platform = kit::server().await.platform("revoked").await;

@@ -113,6 +113,7 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
     .into_iter()
     .chain(conflicts())
     .collect();
+    let standings = [&packages::State::ALL.map(packages::State::name)[..], &["yanked", "revoked"]].concat();
     let facets = ["topic", "format", "level", "provider", "language"];
     let areas = privacy::stored::Area::ALL.map(privacy::stored::Area::name);
     let legal = ["imprint", "privacy", "accessibility", "licences"];
@@ -142,8 +143,8 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
             "person-field-{}",
             named(&["email", "given_name", "family_name", "locale", "position", "personnel_number", "unit"], &[""]),
         ),
-        ("package-{state}", named(&packages::State::ALL.map(packages::State::name), &[""])),
-        ("package-next-{state}", named(&packages::State::ALL.map(packages::State::name), &[""])),
+        ("package-{state}", named(&standings, &[""])),
+        ("package-next-{state}", named(&standings, &[""])),
         ("package-step-{}", named(&StepName::ALL.map(StepName::name), &[""])),
         ("package-tier-{}", named(&["practice", "assessment"], &[""])),
         ("application-{}", named(&State::ALL.map(State::name), &[""])),
