@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use browser_tests::{chromium::Chromium, product::Product, runner::Runner};
 
 mod administration;
+mod exercises;
 mod first_visit;
 mod keyboard;
 mod main_job;
@@ -52,6 +53,7 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     runner.test("a town applies, sets its campus up and its people come in", new_member).await;
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);
     runner.test("a house connects its sign-in service and people come in through it", sign_on).await;
+    runner.test("exercises of every type are sound", exercises::of_every_type_are_sound(stage)).await;
     let plugin = plugins::from_provider_to_learner(stage);
     runner.test("a plugin goes from its provider to a learner and is blocked", plugin).await;
     runner.test("a passkey is enough to sign in", passkeys::a_passkey_is_enough(stage)).await;
