@@ -9,13 +9,19 @@ use std::{
 
 use plugin_inspection::Report;
 use plugin_runner::{ACCEPTED, COMPILER, INSPECTOR, REFUSED};
-use tokio::{io::AsyncWriteExt as _, process::Command, sync::Semaphore};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
+    process::Command,
+    sync::Semaphore,
+};
 
 use super::CompileError;
 
 /// The limits of processor time are the processes' own, 1 and 4 minutes; a busy machine takes longer for them.
 const COMPILING: Duration = Duration::from_secs(180);
 const INSPECTING: Duration = Duration::from_secs(900);
+/// More than the code of the largest component.
+const LONGEST: usize = 256 << 20;
 
 /// The code of a component.
 ///
@@ -62,10 +68,24 @@ async fn run(program: &Path, role: &str, bytes: &[u8], patience: Duration) -> Re
         input.write_all(bytes).await.ok();
         drop(input);
     };
-    let (output, ()) = tokio::time::timeout(patience, async { tokio::join!(child.wait_with_output(), sent) })
-        .await
-        .map_err(|_| CompileError::Died)?;
-    output.map_err(CompileError::Start)
+    let (told, erred) = (all(child.stdout.take()), all(child.stderr.take()));
+    let ended = async { tokio::join!(told, erred, sent) };
+    let (stdout, stderr, ()) = tokio::time::timeout(patience, ended).await.map_err(|_| CompileError::Died)?;
+    if stdout.len() >= LONGEST || stderr.len() >= LONGEST {
+        // It still writes, and is ended with its handle.
+        return Err(CompileError::Died);
+    }
+    let status = tokio::time::timeout(patience, child.wait()).await.map_err(|_| CompileError::Died)?;
+    Ok(Output { status: status.map_err(CompileError::Start)?, stdout, stderr })
+}
+
+/// What a process says, up to [`LONGEST`] bytes: nobody knows who speaks when it was broken into.
+async fn all(pipe: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(pipe) = pipe {
+        pipe.take(LONGEST as u64).read_to_end(&mut bytes).await.ok();
+    }
+    bytes
 }
 
 fn died(output: &Output) -> CompileError {

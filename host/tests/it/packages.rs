@@ -260,7 +260,8 @@ fn what_died_in_its_inspection_may_be_handed_in_once_more() {
 #[test]
 fn an_inspection_that_dies_is_told_and_one_that_cannot_start_is_tried_again() {
     kit::run(async |platform| {
-        for (program, died) in [("/bin/false", true), ("/no/such/program", false)] {
+        // `yes` never stops talking.
+        for (program, died) in [("/bin/false", true), ("/usr/bin/yes", true), ("/no/such/program", false)] {
             let directory = tempfile::tempdir().expect("a directory can be made");
             let plugins = Plugins::open(directory.path(), Some(program.as_ref()), platform.app.files.clone());
             let error = plugins.expect("it can be opened").inspect(b"PK").await.expect_err("there is no report");

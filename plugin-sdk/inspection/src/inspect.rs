@@ -15,6 +15,11 @@ const ROUNDS: u32 = 300;
 const SEED: u64 = 1;
 /// More is an attack on the inspection.
 const MOST_CASES: usize = 500;
+/// Letters of a finding; results are long.
+const LONGEST_FINDING: usize = 600;
+/// What every attempt loads, and every list shows, in bytes.
+const LONGEST_SCHEMA: usize = 64 << 10;
+const LONGEST_TEXT: usize = 2_000;
 /// With so many configurations a reviewer tries it at most.
 const MOST_TRIALS: usize = 12;
 /// More findings of one step are cut: the first ones are to be mended first.
@@ -90,6 +95,12 @@ impl Inspection {
     fn took(&mut self, name: StepName, mut findings: Vec<String>) {
         let more = findings.len().saturating_sub(MOST_FINDINGS);
         findings.truncate(MOST_FINDINGS);
+        for finding in &mut findings {
+            if let Some((end, _)) = finding.char_indices().nth(LONGEST_FINDING) {
+                finding.truncate(end);
+                finding.push('…');
+            }
+        }
         if more > 0 {
             findings.push(format!("and {more} more"));
         }
@@ -155,6 +166,12 @@ fn describes(about: &About, manifest: &Manifest) -> Vec<String> {
                 findings.push(format!("there is no {what} in {lang}, which the component claims to speak"));
             }
         }
+    }
+    if manifest.config_schema.len() > LONGEST_SCHEMA {
+        findings.push(format!("the schema of the configuration has more than {LONGEST_SCHEMA} bytes"));
+    }
+    if manifest.title.iter().chain(&manifest.summary).any(|text| text.text.len() > LONGEST_TEXT) {
+        findings.push(format!("a title or summary has more than {LONGEST_TEXT} bytes"));
     }
     if !manifest.languages.iter().any(|lang| lang == "de") {
         findings.push("the component does not speak German (de)".to_owned());
