@@ -3,6 +3,7 @@ insert into app.provider (id, slug, name, kind, created_at)
     values ('00000000-0000-7000-8000-000000000001', 'hochschule', 'Hochschule', 'university', 'epoch');
 insert into app.plugin (id, version, sha256, manifest, admitted_at)
     values ('choice', '1.0.0', repeat('0', 64), '{}', 'epoch');
+insert into app.plugin_log (position, entry, at) values (0, '{}', 'epoch');
 insert into app.tenant_host (host, tenant_id) values ('campus.example', app.cooperative());
 insert into app.municipality (key, name, county, search_name, listed)
     values ('07319000', 'Worms, Stadt', '', 'wormsstadt', true);

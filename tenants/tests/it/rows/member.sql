@@ -165,3 +165,12 @@ insert into app.support (tenant_id, id, person_id, code_hash, code_sealed, expir
 insert into app.support_helper (tenant_id, support_id, helper_id, opened_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000045', '00000000-0000-7000-8000-00000000002c', 'epoch');
 insert into app.usage_day (tenant_id, day, mails, fuel) values (app.tid(), 'epoch', 1, 1);
+insert into app.plugin_root_key (tenant_id, id, provider_id, prefix, public_key, created_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000b1', '00000000-0000-7000-8000-000000000001', 'de.example',
+            repeat('0', 64), 'epoch');
+insert into app.plugin_package (tenant_id, id, provider_id, digest, plugin_id, version, tier, bytes, state, submitted_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000b2', '00000000-0000-7000-8000-000000000001', repeat('0', 64),
+            'de.example.addition', '1.0.0', 'practice', 1, 'checking', 'epoch');
+insert into app.plugin_token (tenant_id, id, person_id, label, token_hash, created_at, expires_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000b3', '00000000-0000-7000-8000-000000000020', 'Pipeline',
+            decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
