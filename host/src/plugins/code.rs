@@ -157,7 +157,7 @@ mod tests {
         let mut left: Vec<_> =
             fs::read_dir(code.directory()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
-        assert_eq!(left, ["abc.young", &*name, "alive.socket", "key"]);
+        assert_eq!(left, [&*name, "abc.young", "alive.socket", "key"]);
         assert!(again.holds(&name).await, "the key is the same");
         fs::write(at(&name), "forged").unwrap();
         again.forget(&name);

@@ -1,9 +1,13 @@
 use std::collections::HashSet;
 
+use plugin_case_study::CaseStudy;
 use plugin_choice::Choice;
+use plugin_form::Form;
 use plugin_matching::Matching;
+use plugin_numeric::Numeric;
 use plugin_ordering::Ordering;
 use plugin_sdk::{Config, Exercise as _};
+use plugin_spreadsheet::Spreadsheet;
 
 use super::*;
 
@@ -71,9 +75,13 @@ fn exercises_and_quizzes_have_questions_and_all_solutions() {
 /// The plugin itself has nothing against it, not even a warning.
 fn solvable(item: &Item, config: &serde_json::Value, place: &str) {
     let check = match item.plugin.as_str() {
+        "case-study" => CaseStudy::check_config,
         "choice" => Choice::check_config,
+        "form" => Form::check_config,
         "matching" => Matching::check_config,
+        "numeric" => Numeric::check_config,
         "ordering" => Ordering::check_config,
+        "spreadsheet" => Spreadsheet::check_config,
         other => panic!("{place}: there is no plugin {other}"),
     };
     let report = check("de", &Config { public: config.to_string(), secret: None });
