@@ -52,6 +52,7 @@ fn exercise(page: &Page, is_quiz: bool, outcome: Outcome) -> ExercisePage {
         item: "2".to_owned(),
         is_quiz,
         task: task(page.locale, false),
+        asks: true,
         outcome,
         closed: false,
         rule: if is_quiz { page.ta("quiz-rule", "percent", 60) } else { page.t("exercise-rule") },

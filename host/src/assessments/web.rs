@@ -35,6 +35,8 @@ pub struct ExercisePage {
     pub is_quiz: bool,
     /// The plugin's task, escaped and rendered by the host.
     pub task: String,
+    /// Whether there is anything to answer; at the end of a case there is not.
+    pub asks: bool,
     pub outcome: Outcome,
     pub closed: bool,
     pub rule: String,
@@ -108,7 +110,8 @@ async fn exercise(
     };
     let outcome = outcome(visit, &attempt, status.as_ref(), waits);
     let page = page(visit, &attempt, item, frame, outcome);
-    Ok(Html(ExercisePage { task: view_tree::render(&rendering.tree, &view), ..page }).into_response())
+    let asks = rendering.tree.controls().next().is_some();
+    Ok(Html(ExercisePage { task: view_tree::render(&rendering.tree, &view), asks, ..page }).into_response())
 }
 
 /// The page without the task.
@@ -119,6 +122,7 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
         item: item.id.to_string(),
         is_quiz,
         task: String::new(),
+        asks: false,
         outcome,
         closed: attempt.closed,
         rule: if is_quiz {

@@ -22,7 +22,9 @@ pub(crate) fn you_decided(language: Language) -> &'static str {
     language.pick("Ihre Entscheidung:", "Your decision:")
 }
 
+/// What was decided; something said stands in quotation marks already.
 pub(crate) fn decision(language: Language, label: &str) -> String {
+    let label = label.trim_matches(['„', '“', '”', '"']);
     language.pick(format!("„{label}“:"), format!("\"{label}\":"))
 }
 
@@ -35,6 +37,7 @@ pub(crate) fn again(language: Language) -> &'static str {
 }
 
 pub(crate) fn compared(language: Language, chosen: &str, best: &str, is_best: bool) -> String {
+    let [chosen, best] = [chosen, best].map(|label| label.trim_matches(['„', '“', '”', '"']));
     if is_best {
         language.pick(format!("„{chosen}“ war die beste Wahl."), format!("\"{chosen}\" was the best choice."))
     } else {
