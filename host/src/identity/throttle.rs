@@ -148,20 +148,16 @@ fn wait(doublings: i32) -> Duration {
 }
 
 async fn count(tx: &mut TenantTx, key: &[u8; 32], now: OffsetDateTime, rule: Rule) -> Result<i32, Refused> {
-    sqlx::query!(
+    // One statement, so that the row which somebody else forgives meanwhile is there again or waited for, never missing.
+    let before = sqlx::query_as!(
+        Count,
         "insert into app.throttle (tenant_id, key, failures, since, last_at, blocked_until)
-         values ($1, $2, 0, $3, $3, $3) on conflict do nothing",
+         values ($1, $2, 0, $3, $3, $3)
+         on conflict (tenant_id, key) do update set failures = throttle.failures
+         returning failures, since, last_at, blocked_until",
         tx.tenant().uuid(),
         &key[..],
         now
-    )
-    .execute(tx.conn())
-    .await?;
-    let before = sqlx::query_as!(
-        Count,
-        "select failures, since, last_at, blocked_until from app.throttle where tenant_id = $1 and key = $2 for update",
-        tx.tenant().uuid(),
-        &key[..]
     )
     .fetch_one(tx.conn())
     .await?;
