@@ -78,6 +78,7 @@ review-decline = Ablehnen
 review-needs-reason = Schreiben Sie, warum Sie ablehnen.
 review-own = Über ein eigenes Paket entscheidet jemand anderes.
 review-version-taken = Diese Version gibt es schon im Register. Lehnen Sie ab und bitten Sie um eine neue Versionsnummer.
+review-unsigned = Der Schlüssel des Anbieters gilt nicht mehr, seit das Paket eingereicht wurde. Lehnen Sie ab und bitten Sie um ein neu signiertes Paket.
 flash-plugin-published = Das Plugin ist veröffentlicht.
 flash-plugin-declined = Das Paket ist abgelehnt.
 problem-package-decided-title = Hier ist schon entschieden

@@ -78,6 +78,7 @@ review-decline = Decline
 review-needs-reason = Write why you decline.
 review-own = Somebody else decides upon a package of your own.
 review-version-taken = This version is in the register already. Decline, and ask for another version number.
+review-unsigned = The provider's key was revoked after the package was handed in. Decline, and ask for a package that is signed anew.
 flash-plugin-published = The plugin is published.
 flash-plugin-declined = The package is declined.
 problem-package-decided-title = This is decided already

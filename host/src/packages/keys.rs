@@ -113,6 +113,8 @@ pub async fn add(
     if !plugin_package::is_reversed_domain(&prefix) {
         return Err(RootKeyError::Prefix);
     }
+    // Keys are entered one after the other, so that two of them do not overlook each other.
+    log::append(tx, json!({ "kind": "key", "prefix": prefix, "key": public.to_string() }), now).await?;
     let clashes = |known: &RootKey| known.revoked_at.is_none() && overlaps(&known.prefix, &prefix);
     if all(tx).await?.iter().any(clashes) {
         return Err(RootKeyError::PrefixTaken(prefix));
@@ -137,7 +139,6 @@ pub async fn add(
         _ => error.into(),
     })?;
     let details = json!({ "prefix": prefix, "key": public.to_string() });
-    log::append(tx, json!({ "kind": "key", "prefix": prefix, "key": public.to_string() }), now).await?;
     audit::record(tx, actor, Entry::new("create", "plugin_key", id.0).with(details), now).await?;
     Ok(id)
 }

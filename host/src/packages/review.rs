@@ -4,10 +4,11 @@ use serde_json::json;
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
-use super::{LookError, State, Submission};
+use super::{LookError, State, Submission, SubmitError, file_key, open, submit::verify};
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
+    files::{FileError, Files},
     plugins::log,
 };
 
@@ -31,6 +32,10 @@ pub enum ReviewError {
     Reason,
     #[error("version {version} of {id} was admitted before")]
     VersionTaken { id: String, version: String },
+    #[error("the package is not signed for its provider any more: {0}")]
+    Unsigned(#[source] Box<SubmitError>),
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
@@ -42,6 +47,7 @@ pub enum ReviewError {
 pub async fn decide(
     tx: &mut TenantTx,
     actor: &Actor,
+    files: &Files,
     submission: &Submission,
     decision: Decision,
     reason: &str,
@@ -72,13 +78,18 @@ pub async fn decide(
         return Err(ReviewError::Decided);
     }
     if decision == Decision::Publish {
-        publish(tx, submission, now).await?;
+        publish(tx, files, submission, now).await?;
     }
     Ok(audit::record(tx, actor, Entry::new(action, "plugin_package", submission.id.0), now).await?)
 }
 
 /// Enters the plugin in the register: authors may use it from then on.
-async fn publish(tx: &mut TenantTx, submission: &Submission, now: OffsetDateTime) -> Result<(), ReviewError> {
+async fn publish(
+    tx: &mut TenantTx,
+    files: &Files,
+    submission: &Submission,
+    now: OffsetDateTime,
+) -> Result<(), ReviewError> {
     let entered = sqlx::query!(
         "insert into app.plugin (id, version, sha256, manifest, admitted_at, provider_id, package_digest, tier)
          select plugin_id, version, component_sha256, report -> 'manifest', $3, provider_id, digest, tier
@@ -97,5 +108,18 @@ async fn publish(tx: &mut TenantTx, submission: &Submission, now: OffsetDateTime
         "kind": "admit", "plugin": submission.plugin, "version": submission.version, "component": entered.sha256,
         "package": submission.digest, "tier": submission.tier,
     });
-    Ok(log::append(tx, event, now).await?)
+    // From here on no key is revoked at the same time: either the log has it before this, or after it.
+    log::append(tx, event, now).await?;
+    still_signed(tx, files, submission).await
+}
+
+/// A key may have been revoked while the package waited. The day that counts is the one on which it was handed in.
+async fn still_signed(tx: &mut TenantTx, files: &Files, submission: &Submission) -> Result<(), ReviewError> {
+    let bytes = files.get(&file_key(&submission.digest)).await?;
+    let unsigned = |error: SubmitError| ReviewError::Unsigned(Box::new(error));
+    let package = open(bytes).await.map_err(|error| unsigned(error.into()))?;
+    verify(tx, submission.provider, &package, submission.submitted_at).await.map_err(|error| match error {
+        SubmitError::Sql(error) => error.into(),
+        error => unsigned(error),
+    })
 }

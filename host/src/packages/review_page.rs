@@ -73,13 +73,18 @@ pub async fn post_decision(Path(id): Path<PackageId>, write: Write<DecisionForm>
         "decline" => Decision::Decline,
         _ => return Err(Problem::Malformed),
     };
-    let problem = match review::decide(&mut tx, &actor, &submission, decision, reason, visit.now).await {
-        Ok(()) => return write.redirect(tx, PLACE, Some(flash(decision))).await,
-        Err(ReviewError::Reason) => "review-needs-reason",
-        Err(ReviewError::Own) => "review-own",
-        Err(ReviewError::VersionTaken { .. }) => "review-version-taken",
-        Err(error) => return Err(error.into()),
-    };
+    let problem =
+        match review::decide(&mut tx, &actor, &visit.app.files, &submission, decision, reason, visit.now).await {
+            Ok(()) => return write.redirect(tx, PLACE, Some(flash(decision))).await,
+            Err(ReviewError::Reason) => "review-needs-reason",
+            Err(ReviewError::Own) => "review-own",
+            Err(ReviewError::VersionTaken { .. }) => "review-version-taken",
+            Err(ReviewError::Unsigned(error)) => {
+                tracing::warn!(error = ?error, package = %id, "a package is not signed any more");
+                "review-unsigned"
+            }
+            Err(error) => return Err(error.into()),
+        };
     drop(tx);
     let page = page(&visit, &submission, reason.to_owned(), visit.locale.text(problem));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -120,7 +125,11 @@ impl From<ReviewError> for Problem {
             ReviewError::Look(error) => error.into(),
             ReviewError::Decided => Problem::Conflict("package-decided"),
             ReviewError::Sql(error) => error.into(),
-            ReviewError::Own | ReviewError::Reason | ReviewError::VersionTaken { .. } => Problem::internal(error),
+            ReviewError::Own
+            | ReviewError::Reason
+            | ReviewError::VersionTaken { .. }
+            | ReviewError::Unsigned(_)
+            | ReviewError::File(_) => Problem::internal(error),
         }
     }
 }

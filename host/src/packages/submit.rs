@@ -61,7 +61,11 @@ pub async fn submit(
     Ok(id)
 }
 
-async fn verify(
+/// Whether it is signed for its provider on this day, with keys that nobody has revoked since.
+///
+/// # Errors
+/// [`SubmitError::ForeignName`], [`SubmitError::Package`], or the database's.
+pub(super) async fn verify(
     tx: &mut TenantTx,
     provider: ProviderId,
     package: &Package,
