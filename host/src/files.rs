@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::{
     ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key,
     prefix::PrefixStore,
@@ -96,6 +97,20 @@ impl Files {
         }
     }
 
+    /// Removes the files in a directory and in those in it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn delete_below(&self, directory: &str) -> Result<(), FileError> {
+        let found = self.store.list(Some(&Key::from(directory))).map_ok(|file| file.location).boxed();
+        self.store
+            .delete_stream(found)
+            .map(|deleted| deleted.map(drop))
+            .try_collect::<()>()
+            .await
+            .map_err(FileError::Store)
+    }
+
     /// The names of the files in a directory, without those of the directories in it.
     ///
     /// # Errors
@@ -140,6 +155,12 @@ mod tests {
         files.put("logos/b.svg", Bytes::from_static(b"<svg />")).await.unwrap();
         assert_eq!(files.size_of_all("logos").await.unwrap(), 13);
         assert_eq!(files.size_of_all("nothing").await.unwrap(), 0);
+        files.put("plugins/assets/a/deep/plan.svg", Bytes::from_static(b"x")).await.unwrap();
+        files.put("plugins/assets/ab/plan.svg", Bytes::from_static(b"x")).await.unwrap();
+        files.delete_below("plugins/assets/a/").await.unwrap();
+        files.delete_below("plugins/assets/nothing/").await.unwrap();
+        assert!(files.get("plugins/assets/a/deep/plan.svg").await.is_err());
+        assert!(files.get("plugins/assets/ab/plan.svg").await.is_ok(), "another one's");
         files.delete("logos/b.svg").await.unwrap();
         files.delete("logos/a.svg").await.unwrap();
         files.delete("logos/a.svg").await.unwrap();

@@ -58,8 +58,6 @@ pub async fn check(app: &App, tenant: TenantId, id: PackageId, now: OffsetDateTi
 async fn keep(app: &App, bytes: Bytes) -> anyhow::Result<String> {
     let package = open(bytes).await?;
     let component = app.plugins.keep(package.component()).await?;
-    for (name, content) in package.folder("assets/") {
-        app.plugins.keep_asset(&component, name, Bytes::copy_from_slice(content)).await?;
-    }
+    app.plugins.keep_assets(&component, package.folder("assets/")).await?;
     Ok(component)
 }

@@ -26,12 +26,20 @@ const KINDS: [(&str, &str); 11] = [
 ];
 
 impl Plugins {
-    /// Keeps a file of a component under its name.
+    /// Keeps the files that a component brings along under their names, and none that an earlier package brought.
     ///
     /// # Errors
     /// The store's.
-    pub async fn keep_asset(&self, sha256: &str, name: &str, content: Bytes) -> Result<(), FileError> {
-        self.files.put(&key(sha256, name), content).await
+    pub async fn keep_assets<'a>(
+        &self,
+        sha256: &str,
+        assets: impl Iterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<(), FileError> {
+        self.files.delete_below(&key(sha256, "")).await?;
+        for (name, content) in assets {
+            self.files.put(&key(sha256, name), Bytes::copy_from_slice(content)).await?;
+        }
+        Ok(())
     }
 
     /// A file of a component, as it is sent to a browser; none where the component brings none of this name.

@@ -130,12 +130,7 @@ fn what_is_not_signed_for_its_provider_on_this_day_is_refused() {
         assert!(foreign.status == 422 && foreign.body.contains("de.kommunalcampus"), "{}", foreign.body);
 
         let office = desk.operator().await;
-        let key: uuid::Uuid = sqlx::query_scalar("select id from app.plugin_root_key where tenant_id = $1")
-            .bind(TenantId::COOPERATIVE.uuid())
-            .fetch_one(platform.tx(TenantId::COOPERATIVE).await.conn())
-            .await
-            .expect("it was entered");
-        let page = format!("{KEYS}/{key}");
+        let page = format!("{KEYS}/{}", desk.key().await);
         let form = office.form(&page, &page).await;
         assert_eq!(office.send(&form.clone().set("release", "zz")).await.status, 422);
         let release = desk.release.public().to_string();
@@ -207,6 +202,33 @@ fn a_version_is_taken_once_and_only_forwards() {
         let page = desk.by.get(&format!("{PAGE}/{first}")).await;
         assert!(page.body.contains("zu knapp") && page.tells("package-next-declined"), "{}", page.body);
         desk.hand_in(&rebuilt).await.location();
+    });
+}
+
+#[test]
+fn a_key_that_is_revoked_while_a_package_waits_ends_it() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("late_keys").await;
+        let desk = Desk::new(platform).await;
+        let (office, reviewer) = (desk.operator().await, desk.reviewer().await);
+        let id = desk.inspected(&desk.package(&Parts::default())).await;
+        let page = format!("{KEYS}/{}", desk.key().await);
+        let form = office.form(&page, &page).await;
+        office.send(&form.set("release", &desk.release.public().to_string())).await.location();
+        let refused = decide(&reviewer, &id, "publish", "Gut gemacht").await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert!(refused.tells("review-unsigned") && refused.body.contains("Gut gemacht"), "{}", refused.body);
+        let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+        let known: i64 = sqlx::query_scalar(
+            "select (select count(*) from app.plugin where id = $1)
+             + (select count(*) from app.plugin_log where entry like '%\"admit\"%' || $1 || '%')",
+        )
+        .bind(PLUGIN)
+        .fetch_one(tx.conn())
+        .await
+        .expect("the register is there");
+        assert_eq!(known, 0, "neither in the register nor in the log");
+        decide(&reviewer, &id, "decline", "Der Schlüssel gilt nicht mehr.").await.location();
     });
 }
 
@@ -464,11 +486,16 @@ fn files_of_a_package_are_shown_to_its_learners_and_can_do_nothing() {
         let drawing = &b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"[..];
         let assets =
             &[("plan.svg", drawing), ("Übersicht 1/karte.PNG", b"png"), ("regel.html", b"<script>alert(1)</script>")];
+        // Of a package that came to nothing, nothing is left.
+        let before = &[("alt.svg", drawing)];
+        let declined = desk.inspected(&desk.package(&Parts { assets: before, ..Parts::default() })).await;
+        decide(&desk.reviewer().await, &declined, "decline", "Der Plan fehlt.").await.location();
         let id = desk.published(&desk.package(&Parts { assets, ..Parts::default() })).await;
         let (learner, page) = exercise(platform).await;
         let file = |name: &str| format!("{page}/dateien/{name}");
         learner.get(&file("plan.svg")).await.assert_problem(404, "not-found");
         learner.get(&page).await.assert_ok();
+        learner.get(&file("alt.svg")).await.assert_problem(404, "not-found");
         let shown = learner.get(&file("plan.svg")).await;
         assert_eq!(shown.assert_ok().header("content-type"), "image/svg+xml");
         assert!(shown.header("content-security-policy").contains("default-src 'none'"), "{shown:?}");

@@ -79,6 +79,14 @@ impl Desk {
         office.send(&form.set("prefix", PREFIX).set("public", &self.root.public().to_string())).await
     }
 
+    /// The root key that the office has entered.
+    pub(super) async fn key(&self) -> uuid::Uuid {
+        let key = sqlx::query_scalar("select id from app.plugin_root_key where tenant_id = $1 and provider_id = $2")
+            .bind(TenantId::COOPERATIVE.uuid())
+            .bind(self.provider.0);
+        key.fetch_one(self.platform.tx(TenantId::COOPERATIVE).await.conn()).await.expect("it was entered")
+    }
+
     pub(super) async fn reviewer(&self) -> Member {
         self.platform.cooperative().member(&[Role::Reviewer], Locale::De).await
     }
