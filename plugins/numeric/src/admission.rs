@@ -110,8 +110,8 @@ fn check_solution(findings: &mut Findings, calculation: &Calculation, solution: 
 
 fn check_formula(findings: &mut Findings, calculation: &Calculation, formula: &Formula) {
     let pointer = "/solution/formula";
-    for corner in Values::corners(calculation) {
-        match corner.result(formula, calculation.places) {
+    for trial in Values::trials(calculation) {
+        match trial.result(formula, calculation.places) {
             Ok(_) => {}
             Err(ValueError::Unknown(name)) => {
                 let name = name.to_lowercase();
@@ -124,8 +124,8 @@ fn check_formula(findings: &mut Findings, calculation: &Calculation, formula: &F
             Err(_) => {
                 return findings.problem(
                     pointer,
-                    "Mit den kleinsten oder größten Werten hat die Formel kein Ergebnis.",
-                    "With the smallest or largest values the formula has no result.",
+                    "Mit manchen Werten hat die Formel kein Ergebnis, zum Beispiel weil sie durch 0 teilt.",
+                    "With some values the formula has no result, for example because it divides by 0.",
                 );
             }
         }

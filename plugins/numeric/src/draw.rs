@@ -14,6 +14,9 @@ use crate::author::{Calculation, Drawn, german};
 /// Most values that one name may have; a draw among more would tell nothing apart.
 pub(crate) const MOST_STEPS: u32 = 1_000_000;
 
+/// Draws with which a formula is tried.
+const TRIALS: u64 = 100;
+
 /// Values by their names.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Values(BTreeMap<String, Decimal>);
@@ -49,13 +52,14 @@ fn broken(pointer: &str, name: &str) -> Fault {
 }
 
 impl Values {
-    /// Smallest and largest values, between which a formula is tried when it is admitted.
-    pub(crate) fn corners(calculation: &Calculation) -> Vec<Values> {
+    /// With what a formula is tried when it is admitted: the smallest and largest values, and draws between them.
+    pub(crate) fn trials(calculation: &Calculation) -> Vec<Values> {
         let corner = |pick: fn(&Drawn) -> &String| {
             let values = calculation.values.iter().filter_map(|drawn| Some((drawn.name.clone(), german(pick(drawn))?)));
             Values(values.collect())
         };
-        vec![corner(|drawn| &drawn.min), corner(|drawn| &drawn.max)]
+        let between = (0..TRIALS).filter_map(|seed| draw(calculation, seed).ok());
+        [corner(|drawn| &drawn.min), corner(|drawn| &drawn.max)].into_iter().chain(between).collect()
     }
 
     /// A text with the values in it, as people write numbers in its language.
