@@ -5,7 +5,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse as _, Response},
 };
-use plugin_runtime::{Rendering, Visibility, plain_text};
+use plugin_runtime::{Rendering, Visibility};
 
 use super::{
     AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, offered, present, submit,
@@ -137,17 +137,11 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
 /// Feedback beside its field. What a quiz reveals waits until the attempt is closed.
 fn feedback(attempt: &Attempt, status: Option<&Status>) -> Vec<FieldFeedback> {
     let Some(Status::Graded(grade)) = status else { return Vec::new() };
-    let visible = if attempt.closed { Visibility::Closed } else { Visibility::Immediate };
-    grade
-        .feedback_up_to(visible)
-        .filter_map(|feedback| {
-            Some(FieldFeedback {
-                field: feedback.field.clone()?,
-                correctness: feedback.correctness,
-                text: plain_text(&feedback.body),
-            })
-        })
-        .collect()
+    FieldFeedback::of(grade, visible(attempt))
+}
+
+const fn visible(attempt: &Attempt) -> Visibility {
+    if attempt.closed { Visibility::Closed } else { Visibility::Immediate }
 }
 
 fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>, waits: bool) -> Outcome {
@@ -167,16 +161,11 @@ fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>, waits: boo
         (_, true, _) => ("warning", "exercise-partly"),
         (_, false, _) => ("danger", "exercise-wrong"),
     };
-    let visible = if attempt.closed { Visibility::Closed } else { Visibility::Immediate };
     Outcome::Marked {
         tone,
         title: locale.text(key),
         text: locale.message("exercise-percent", &[("percent", Value::from(percent))]),
-        notes: grade
-            .feedback_up_to(visible)
-            .filter(|feedback| feedback.field.is_none())
-            .map(|feedback| plain_text(&feedback.body))
-            .collect(),
+        notes: view_tree::notes(grade, visible(attempt)),
     }
 }
 

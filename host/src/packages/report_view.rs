@@ -1,6 +1,7 @@
 //! A package and what the inspection found, as the provider's and the board's pages show it.
 
 use plugin_inspection::{Report, StepName};
+use plugin_runtime::Limits;
 
 use super::{State, Stop, Submission};
 use crate::web::{
@@ -29,9 +30,6 @@ pub struct StepRow {
     /// In English, as the tools say it.
     pub findings: Vec<String>,
 }
-
-/// Fuel of one grading call, against which a package is measured.
-const FUEL: u64 = 500_000_000;
 
 pub(super) fn report_view(page: &Page, submission: &Submission) -> ReportView {
     let (tone, state) = standing(submission);
@@ -78,8 +76,9 @@ fn facts(page: &Page, submission: &Submission) -> Vec<(String, String)> {
     let measured = &report.measured;
     let counts = [("cases", Value::from(measured.cases)), ("calls", Value::from(measured.calls))];
     facts.push((page.t("packages-tried"), locale.message("package-counts", &counts)));
+    let allowed = Limits::default().grade.fuel;
     let share = [
-        ("percent", Value::from(measured.fuel.saturating_mul(100).div_ceil(FUEL))),
+        ("percent", Value::from(measured.fuel.saturating_mul(100).div_ceil(allowed))),
         ("fuel", Value::from(format::integer(locale, i64::try_from(measured.fuel).unwrap_or(i64::MAX)))),
     ];
     facts.push((page.t("packages-fuel"), locale.message("package-share", &share)));

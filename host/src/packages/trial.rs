@@ -7,10 +7,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use plugin_inspection::Trial;
-use plugin_runtime::{Config, Context, Grade, Outcome, Phase, Visibility, plain_text};
+use plugin_runtime::{Config, Context, Grade, Outcome, Phase, Visibility};
 
 use super::{Sight, State, Submission, find, review_page::PLACE};
 use crate::{
+    assessments::marks,
     ids::PackageId,
     plugins::{RunError, Task},
     web::{
@@ -66,7 +67,7 @@ pub async fn post_answer(
     let again = Task { state, ..task(&visit, sha256, public) };
     let shown = plugins.render(again, Some(response.clone())).await.map_err(|error| failed(&error))?;
     let (outcome, feedback) = match &verdict.outcome {
-        Outcome::Graded(grade) => (told(&visit, grade), beside(grade)),
+        Outcome::Graded(grade) => (told(&visit, grade), FieldFeedback::of(grade, Visibility::Staff)),
         Outcome::Continued => (vec![visit.locale.text("trial-continued")], Vec::new()),
     };
     let shown = view_tree::render(&shown.tree, &view(&visit, Some(&response), &feedback, &assets(id, number)));
@@ -117,18 +118,8 @@ fn assets(id: PackageId, number: usize) -> String {
 }
 
 fn told(visit: &Visit, grade: &Grade) -> Vec<String> {
-    let percent = (grade.earned_milli() * 100).checked_div(grade.possible_milli()).unwrap_or_default();
-    let whole = grade.feedback_up_to(Visibility::Staff).filter(|feedback| feedback.field.is_none());
-    let notes = whole.map(|feedback| plain_text(&feedback.body));
-    [visit.locale.message("exercise-percent", &[("percent", Value::from(percent))])].into_iter().chain(notes).collect()
-}
-
-fn beside(grade: &Grade) -> Vec<FieldFeedback> {
-    let feedback = grade.feedback_up_to(Visibility::Staff).filter_map(|feedback| {
-        let (field, text) = (feedback.field.clone()?, plain_text(&feedback.body));
-        Some(FieldFeedback { field, correctness: feedback.correctness, text })
-    });
-    feedback.collect()
+    let percent = visit.locale.message("exercise-percent", &[("percent", Value::from(marks::percent(grade)))]);
+    [vec![percent], view_tree::notes(grade, Visibility::Staff)].concat()
 }
 
 pub(super) fn trial_page(

@@ -9,8 +9,9 @@ mod inline;
 use std::fmt::Write as _;
 
 use plugin_runtime::{
-    Correctness, Node, Response, Tree,
+    Correctness, Grade, Node, Response, Tree, Visibility,
     content::{Alternative, Image, TimedMedia},
+    plain_text,
     tree::{Action, Disclosure, Flow, Listing, Section, Table, Tone},
 };
 
@@ -25,6 +26,23 @@ pub struct FieldFeedback {
     pub field: String,
     pub correctness: Option<Correctness>,
     pub text: String,
+}
+
+impl FieldFeedback {
+    /// What may be read by then beside the fields.
+    pub fn of(grade: &Grade, up_to: Visibility) -> Vec<FieldFeedback> {
+        let beside = grade.feedback_up_to(up_to).filter_map(|feedback| {
+            let (field, text) = (feedback.field.clone()?, plain_text(&feedback.body));
+            Some(FieldFeedback { field, correctness: feedback.correctness, text })
+        });
+        beside.collect()
+    }
+}
+
+/// What may be read by then of the answer as a whole.
+pub fn notes(grade: &Grade, up_to: Visibility) -> Vec<String> {
+    let whole = grade.feedback_up_to(up_to).filter(|feedback| feedback.field.is_none());
+    whole.map(|feedback| plain_text(&feedback.body)).collect()
 }
 
 /// The situation in which a tree is shown.
