@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod address_page;
+pub mod api_tokens;
 mod client;
 pub mod confirm;
 mod device;

@@ -13,12 +13,13 @@ use super::{
     review_page::{self, ReviewPage, ReviewQueuePage, review_page},
     stop::Admitted,
     tokens::Token,
-    tokens_page::{NewToken, TokensPage, tokens_page},
+    tokens_page::{TokensPage, tokens_page},
     trial::{TrialPage, trial_page},
     web::{self, PackagePage, PackagesPage, Refused, Withdrawal, package_page, row},
 };
 use crate::{
     courses::Provider,
+    identity::api_tokens::NewToken,
     ids::{PackageId, PackageTokenId, ProviderId, RootKeyId},
     web::{
         Page,

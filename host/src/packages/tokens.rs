@@ -7,19 +7,16 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     access::{Access, Action, Actor, Forbidden},
     audit::{self, Entry},
-    identity,
+    identity::{
+        self,
+        api_tokens::{REMEMBERED, USE_STEP},
+    },
     ids::{PackageTokenId, PersonId},
     people,
 };
 
-/// For how many days a token may be asked for.
-pub const LIFETIMES: [u16; 3] = [90, 180, 365];
 /// Whoever finds one by chance sees what it is.
 const PREFIX: &str = "kcplugin_";
-/// What has run out is shown for so long.
-const REMEMBERED: Duration = Duration::days(365);
-/// How exactly the last use is kept.
-const USE_STEP: Duration = Duration::minutes(1);
 
 #[derive(Clone, Debug)]
 pub struct Token {

@@ -6,13 +6,12 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::tokens::{self, LIFETIMES, Token, TokenError};
+use super::tokens::{self, Token, TokenError};
 use crate::{
     access::{Action, Actor},
-    identity::step_up,
+    identity::{api_tokens::NewToken, step_up},
     ids::PackageTokenId,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Visit, Write,
@@ -24,7 +23,6 @@ use crate::{
 };
 
 const PLACE: &str = "/anbieter/zugang";
-const LONGEST_LABEL: usize = 100;
 
 #[derive(Debug, Template)]
 #[template(path = "packages/tokens.html")]
@@ -50,14 +48,6 @@ pub struct TokenRow {
     pub revoke: String,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct NewToken {
-    #[serde(default)]
-    pub label: String,
-    #[serde(default)]
-    pub days: String,
-}
-
 /// `GET /anbieter/zugang`
 pub async fn show(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Result<Html<TokensPage>, Problem> {
     Ok(Html(page(&visit, &actor, &headers, NewToken::default()).await?))
@@ -67,20 +57,14 @@ pub async fn show(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Re
 pub async fn post_create(headers: HeaderMap, write: Write<NewToken>) -> Result<Response, Problem> {
     let SignedIn { mut visit, actor } = write.signed_in()?;
     actor.require(Action::SubmitPlugin)?;
-    let label = write.input.label.trim();
-    let problem = match label.chars().count() {
-        0 => visit.locale.text("directory-label-missing"),
-        1..=LONGEST_LABEL => String::new(),
-        _ => visit.locale.text("directory-label-too-long"),
-    };
+    let problem = write.input.problem(visit.locale);
     if !problem.is_empty() || !step_up::check(&mut visit) {
         let page = page(&visit, &actor, &headers, write.input.clone()).await?;
         let page = TokensPage { page: page.page.refused(!problem.is_empty()), problem, ..page };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
-    let days = LIFETIMES.into_iter().find(|days| days.to_string() == write.input.days).unwrap_or(LIFETIMES[0]);
     let mut tx = write.begin().await?;
-    let secret = tokens::create(&mut tx, &actor, label, days, visit.now).await?;
+    let secret = tokens::create(&mut tx, &actor, write.input.label.trim(), write.input.lifetime(), visit.now).await?;
     // Whoever sends the form again is led to the page, where the token is not shown any more.
     write.redirect(tx, PLACE, None).await?;
     let page = page(&visit, &actor, &headers, NewToken::default()).await?;
@@ -109,13 +93,9 @@ pub(super) fn tokens_page(
     now: OffsetDateTime,
 ) -> TokensPage {
     let locale = page.locale;
-    let lifetime = |days: u16| {
-        let label = locale.message("directory-days", &[("count", Value::from(usize::from(days)))]);
-        Choice::new(days.to_string(), label, days.to_string() == form.days)
-    };
     TokensPage {
         tokens: tokens.iter().map(|token| row(locale, token, now)).collect(),
-        lifetimes: LIFETIMES.into_iter().map(lifetime).collect(),
+        lifetimes: form.lifetimes(locale),
         secret: String::new(),
         problem: String::new(),
         page,

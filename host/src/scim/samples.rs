@@ -4,9 +4,10 @@ use time::{Duration, macros::datetime};
 
 use super::{
     tokens::Token,
-    web::{DirectoryPage, NewToken, directory_page},
+    web::{DirectoryPage, directory_page},
 };
 use crate::{
+    identity::api_tokens::NewToken,
     ids::ScimTokenId,
     web::{
         Page,

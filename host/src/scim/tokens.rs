@@ -7,20 +7,17 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
-    identity,
+    identity::{
+        self,
+        api_tokens::{LIFETIMES, REMEMBERED, USE_STEP},
+    },
     ids::ScimTokenId,
 };
 
-/// For how many days a token may be asked for.
-pub const LIFETIMES: [u16; 3] = [90, 180, 365];
 /// How long the token before still works after a new one took its place.
 pub const OVERLAP_DAYS: u16 = 7;
 /// Whoever finds one by chance sees what it is.
 const PREFIX: &str = "kcscim_";
-/// What has run out is shown for so long.
-const REMEMBERED: Duration = Duration::days(365);
-/// How exactly the last use is kept.
-const USE_STEP: Duration = Duration::minutes(1);
 
 #[derive(Clone, Debug)]
 pub struct Token {

@@ -6,23 +6,26 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
-use super::tokens::{self, Fresh, LIFETIMES, OVERLAP_DAYS, Token, TokenError};
+use super::tokens::{self, Fresh, OVERLAP_DAYS, Token, TokenError};
 use crate::{
     access::{Action, Actor},
-    identity::step_up,
+    identity::{
+        api_tokens::{LIFETIMES, NewToken},
+        step_up,
+    },
     ids::ScimTokenId,
     web::{
-        Html, Page, Problem, SignedIn, Visit, Write, format,
+        Html, Page, Problem, SignedIn, Visit, Write,
+        choice::Choice,
+        format,
         i18n::{Locale, Value},
         visit::host_name,
     },
 };
 
 const PAGE: &str = "/verwaltung/verzeichnis";
-const LONGEST_LABEL: usize = 100;
 /// A token that runs out within this time is marked.
 const SOON: Duration = Duration::days(14);
 
@@ -38,7 +41,7 @@ pub struct DirectoryPage {
     pub tokens: Vec<TokenRow>,
     pub form: NewToken,
     pub problem: String,
-    pub lifetimes: Vec<Lifetime>,
+    pub lifetimes: Vec<Choice>,
     pub overlap: usize,
 }
 
@@ -53,21 +56,6 @@ pub struct TokenRow {
     pub action: String,
 }
 
-#[derive(Debug)]
-pub struct Lifetime {
-    pub days: u16,
-    pub label: String,
-    pub selected: bool,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct NewToken {
-    #[serde(default)]
-    pub label: String,
-    #[serde(default)]
-    pub days: String,
-}
-
 /// `GET /verwaltung/verzeichnis`
 pub async fn show(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Result<Html<DirectoryPage>, Problem> {
     coordinates(&visit, &actor)?;
@@ -79,23 +67,17 @@ pub async fn show(SignedIn { visit, actor }: SignedIn, headers: HeaderMap) -> Re
 pub async fn post_create(headers: HeaderMap, write: Write<NewToken>) -> Result<Response, Problem> {
     let SignedIn { mut visit, actor } = write.signed_in()?;
     coordinates(&visit, &actor)?;
-    let label = write.input.label.trim();
-    let problem = match label.chars().count() {
-        0 => visit.locale.text("directory-label-missing"),
-        1..=LONGEST_LABEL => String::new(),
-        _ => visit.locale.text("directory-label-too-long"),
-    };
+    let problem = write.input.problem(visit.locale);
     if !problem.is_empty() || !step_up::check(&mut visit) {
         let mut page = page(&visit, &actor, &headers).await?;
         page.page = page.page.refused(!problem.is_empty());
-        page.lifetimes = lifetimes(visit.locale, &write.input.days);
+        page.lifetimes = write.input.lifetimes(visit.locale);
         page.form = write.input.clone();
         page.problem = problem;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
-    let days = LIFETIMES.into_iter().find(|days| days.to_string() == write.input.days).unwrap_or(LIFETIMES[1]);
     let mut tx = write.begin().await?;
-    let fresh = tokens::create(&mut tx, &actor, label, days, visit.now).await?;
+    let fresh = tokens::create(&mut tx, &actor, write.input.label.trim(), write.input.lifetime(), visit.now).await?;
     // Whoever sends the form again is led to the page, where the token is not shown any more.
     write.redirect(tx, PAGE, None).await?;
     shown_once(&visit, &actor, &headers, fresh, false).await
@@ -155,27 +137,18 @@ async fn page(visit: &Visit, actor: &Actor, headers: &HeaderMap) -> Result<Direc
 
 pub(super) fn directory_page(page: Page, base: String, tokens: &[Token], now: OffsetDateTime) -> DirectoryPage {
     let locale = page.locale;
-    let days = LIFETIMES[1].to_string();
+    let form = NewToken { label: String::new(), days: LIFETIMES[1].to_string() };
     DirectoryPage {
         tokens: tokens.iter().map(|token| row(locale, token, now)).collect(),
         base,
         secret: String::new(),
         replaces: false,
-        lifetimes: lifetimes(locale, &days),
-        form: NewToken { label: String::new(), days },
+        lifetimes: form.lifetimes(locale),
+        form,
         problem: String::new(),
         overlap: usize::from(OVERLAP_DAYS),
         page,
     }
-}
-
-fn lifetimes(locale: Locale, chosen: &str) -> Vec<Lifetime> {
-    let lifetime = |days: u16| Lifetime {
-        days,
-        label: locale.message("directory-days", &[("count", Value::from(usize::from(days)))]),
-        selected: days.to_string() == chosen,
-    };
-    LIFETIMES.into_iter().map(lifetime).collect()
 }
 
 fn row(locale: Locale, token: &Token, now: OffsetDateTime) -> TokenRow {

@@ -115,6 +115,12 @@ async fn hand_in(stage: &Stage, tab: &mut Tab, desk: &Path) -> anyhow::Result<()
     tab.submit("Einreichen").await?;
     tab.reads("Das Paket ist nicht in Ordnung.").await?;
     tab.look("packages-refused").await?;
+    tab.follow("Zugang für Programme").await?;
+    tab.fill("Bezeichnung", "Pipeline der Akademie").await?;
+    tab.submit("Token anlegen").await?;
+    tab.reads("kcplugin_").await?;
+    tab.look("plugin-tokens").await?;
+    tab.follow("Meine Plugins").await?;
     tab.attach("Paket", &desk.join("plugin.campx")).await?;
     tab.submit("Einreichen").await?;
     tab.reads("Das Paket ist eingereicht und wird geprüft.").await?;
