@@ -54,8 +54,9 @@ pub mod site;
 pub mod staff;
 pub mod support;
 
-pub mod archive;
 pub mod assessments;
+
+pub mod archive;
 pub mod configuration;
 pub mod membership;
 pub mod onboarding;

@@ -15,7 +15,7 @@ use crate::author::{Calculation, Drawn, german};
 pub(crate) const MOST_STEPS: u32 = 1_000_000;
 
 /// Draws with which a formula is tried.
-const TRIALS: u64 = 100;
+const TRIALS: u64 = 40;
 
 /// Values by their names.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -67,7 +67,7 @@ fn a_token_that_is_replaced_works_on_for_some_days() {
     kit::run(async |platform| {
         let site = platform.site().await;
         let by = coordination(&site).await;
-        let old = secret(&by.send(&by.form(PAGE, PAGE).await.set("label", "Okta")).await);
+        let old = secret(&by.send(&by.form(PAGE, PAGE).await.set("label", "Okta").set("days", "180")).await);
         let rotated = by.send(&by.form(PAGE, &action(&by, "/ersatz").await).await).await;
         let new = secret(rotated.assert_ok());
         assert!(rotated.says("noch 7 Tage") && old != new, "{}", rotated.body);
