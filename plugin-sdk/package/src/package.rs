@@ -15,6 +15,8 @@ use crate::{
 pub(crate) const LISTING: &str = "MANIFEST";
 pub(crate) const SIGNATURE: &str = "SIGNATURE";
 const ABOUT: &str = "package.toml";
+/// Largest component of an author's own code. One with an interpreter in it may be as large as the sandbox takes.
+const OWN_CODE: usize = 8 << 20;
 /// Where the component stands.
 pub const COMPONENT: &str = "component.wasm";
 
@@ -49,6 +51,8 @@ pub enum PackageError {
     Listing(String),
     #[error("package.toml: {0}")]
     About(String),
+    #[error("the component has more than {} MiB; only with an interpreter in it, which package.toml names as its engine, it may", OWN_CODE >> 20)]
+    NoEngine,
     #[error("SIGNATURE: {0}")]
     Signature(String),
     #[error("{signed} of {needed} signatures are valid for {provider} on this day")]
@@ -67,8 +71,9 @@ impl Package {
     fn from_files(files: Files) -> Result<Package, PackageError> {
         let digest = listing::check(&files)?;
         let about = About::read(files.get(ABOUT).ok_or(PackageError::Missing(ABOUT))?)?;
-        if !files.contains_key(COMPONENT) {
-            return Err(PackageError::Missing(COMPONENT));
+        let component = files.get(COMPONENT).ok_or(PackageError::Missing(COMPONENT))?;
+        if component.len() > OWN_CODE && about.engine.is_none() {
+            return Err(PackageError::NoEngine);
         }
         let signatures = files.get(SIGNATURE).map(|text| Signatures::read(text)).transpose()?.unwrap_or_default();
         Ok(Package { about, digest, files, signatures })

@@ -97,10 +97,11 @@ impl Default for Limits {
 impl Default for ComponentLimits {
     fn default() -> Self {
         Self {
-            bytes: 8 * MIB,
-            function_bytes: 256 * KIB,
+            bytes: 24 * MIB,
+            // CPython has a function of 417 KiB.
+            function_bytes: 512 * KIB,
             locals: 4_096,
-            nesting: 512,
+            nesting: 1_024, // CPython needs more than 512
             branch_targets: 4_096,
             functions: 50_000,
             core_modules: 64,

@@ -146,3 +146,17 @@ fn what_a_package_says_of_itself_has_to_be_so() {
         assert!(matches!(wrong, PackageError::About(_)), "{to}: {wrong}");
     }
 }
+
+#[test]
+fn only_an_interpreter_makes_a_component_large() {
+    let pack = |more: &str| {
+        let files = files().into_iter().map(|(name, content)| match name.as_str() {
+            "package.toml" => (name, about(more).into_bytes()),
+            "component.wasm" => (name, vec![0; (8 << 20) + 1]),
+            _ => (name, content),
+        });
+        Package::pack(files).map(drop)
+    };
+    assert!(matches!(pack(""), Err(PackageError::NoEngine)));
+    pack("engine = { name = \"CPython\", version = \"3.14\" }\n").expect("it names its engine");
+}
