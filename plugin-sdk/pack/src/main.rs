@@ -1,11 +1,14 @@
 //! `campus-plugin`, the tool of plugin authors.
 
+mod build;
 mod check;
 mod component;
 mod fuzz;
 mod inspect;
 mod keys;
+mod language;
 mod log;
+mod new;
 mod package;
 mod source;
 mod test;
@@ -14,6 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use language::Language;
 use time::{Date, OffsetDateTime};
 
 /// Builds and checks exercise plugins.
@@ -26,6 +30,21 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin an exercise: a folder with one that works
+    New {
+        /// Where; it must be empty or not there yet
+        folder: PathBuf,
+        #[arg(long)]
+        language: Language,
+        /// Reversed domain name that begins with the provider's, such as org.example.addition
+        #[arg(long)]
+        id: String,
+    },
+    /// Build component.wasm from the sources in a folder, with the tools of their language
+    Build {
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
     /// Encode a core module built for wasm32-unknown-unknown as a component
     ///
     /// Build the module first:
@@ -138,7 +157,11 @@ fn today() -> Date {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Component { core, output } => component::encode(&core, &output),
+        Command::New { folder, language, id } => new::new(&folder, language, &id),
+        Command::Build { folder } => build::build(&folder),
+        Command::Component { core, output } => {
+            component::encode(&core, &output).map(|bytes| println!("{}: {bytes} bytes", output.display()))
+        }
         Command::Check { file, root, json } => check::check(&file, root.as_deref().map(|root| (root, today())), json),
         Command::Test { file, cases, baseline, json } => test::test(&file, cases.as_deref(), baseline.as_deref(), json),
         Command::Fuzz { file, cases, rounds, seed } => fuzz::fuzz(&file, cases.as_deref(), rounds, seed),

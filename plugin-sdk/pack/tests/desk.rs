@@ -166,25 +166,3 @@ fn the_log_is_verified_without_the_platform() {
     desk.fails(&format!("log entry.json --key {}", Secret::from_seed(&[4; 32]).public()), "not signed");
     desk.fails(&format!("log head.json --key {key}"), "none of the log");
 }
-
-/// The author here is the platform itself, whose choice is packed.
-#[test]
-fn the_commands_of_the_guide_work_in_their_order() {
-    let desk = Desk::new();
-    fs::copy(desk.path("p/component.wasm"), desk.path("choice.wasm")).expect("copied");
-    fs::rename(desk.path("p"), desk.path("addition")).expect("renamed");
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/choice/cases");
-    std::os::unix::fs::symlink(cases, desk.path("cases")).expect("linked");
-    let guide = include_str!("../../README.md");
-    let (_, guide) = guide.split_once("## Testing").expect("the guide tells how to test");
-    let commands: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("campus-plugin ")).collect();
-    assert!(commands.len() >= 8, "{commands:?}");
-    let mut root = String::new();
-    for command in commands {
-        let command = command.replace("org.example", "de.kommunalcampus").replace("PUBLIC-KEY", &root);
-        let told = desk.works(&command);
-        if command.ends_with("root.key") && command.starts_with("keygen --provider") {
-            root = key_in(&told).to_owned();
-        }
-    }
-}

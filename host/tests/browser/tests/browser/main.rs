@@ -10,6 +10,7 @@ use browser_tests::{chromium::Chromium, product::Product, runner::Runner};
 mod administration;
 mod exercises;
 mod first_visit;
+mod guide;
 mod keyboard;
 mod main_job;
 mod new_member;
@@ -56,6 +57,8 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     runner.test("exercises of every type are sound", exercises::of_every_type_are_sound(stage)).await;
     let plugin = plugins::from_provider_to_learner(stage);
     runner.test("a plugin goes from its provider to a learner and is blocked", plugin).await;
+    let guide = guide::followed_word_by_word(stage);
+    runner.test("who follows the guide for authors ends with a published plugin", guide).await;
     runner.test("a passkey is enough to sign in", passkeys::a_passkey_is_enough(stage)).await;
     runner.test("without javascript a page says so", passkeys::without_scripts_the_page_says_so(stage)).await;
     runner.test("the skip link leads to the search box", keyboard::skip_link_leads_to_the_search_box(stage)).await;

@@ -7,11 +7,11 @@ use browser_tests::{places, tab::Tab};
 
 use crate::{Stage, main_job::sign_in};
 
-const OPERATOR: &str = "henriette.koegler@genossenschaft.example";
-const REVIEWER: &str = "amadou.diallo-franke@genossenschaft.example";
-const PROVIDER: &str = "volker.ritzmann@verwaltungsakademie-kurpfalz.example";
+pub(crate) const OPERATOR: &str = "henriette.koegler@genossenschaft.example";
+pub(crate) const REVIEWER: &str = "amadou.diallo-franke@genossenschaft.example";
+pub(crate) const PROVIDER: &str = "volker.ritzmann@verwaltungsakademie-kurpfalz.example";
 const LEARNER: &str = "jerome.lefevre@ludwigshafen.example";
-const ACADEMY: &str = "Verwaltungsakademie Kurpfalz";
+pub(crate) const ACADEMY: &str = "Verwaltungsakademie Kurpfalz";
 /// With an exercise of the plugin.
 const MODULE: &str = "schriftgutverwaltung-aktenplan";
 const EXERCISE: &str = "Akte oder Papierkorb?";
@@ -56,8 +56,7 @@ fn pack(desk: &Path) -> anyhow::Result<String> {
          provider = \"de.kommunalcampus\"\nlicence = \"EUPL-1.2\"\n"
     );
     std::fs::write(folder.join("package.toml"), about)?;
-    let told = tool(desk, "keygen --provider de.kommunalcampus -o root.key")?;
-    let key = told.lines().next().and_then(|line| line.rsplit(' ').next()).context("the key is printed")?.to_owned();
+    let key = public_key(&tool(desk, "keygen --provider de.kommunalcampus -o root.key")?)?;
     tool(desk, "keygen --root root.key --days 30 -o release.key")?;
     tool(desk, "pack plugin -o plugin.campx")?;
     tool(desk, "sign plugin.campx --key release.key")?;
@@ -78,7 +77,13 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tool(desk: &Path, arguments: &str) -> anyhow::Result<String> {
+/// As `keygen` prints it.
+pub(crate) fn public_key(told: &str) -> anyhow::Result<String> {
+    let line = told.lines().find(|line| line.contains("root key")).context("the key is printed")?;
+    Ok(line.rsplit(' ').next().context("it stands at the end")?.to_owned())
+}
+
+pub(crate) fn tool(desk: &Path, arguments: &str) -> anyhow::Result<String> {
     let mut command = Command::new(places::programs()?.join("campus-plugin"));
     let output = command.current_dir(desk).args(arguments.split(' ')).output().context("campus-plugin is built")?;
     ensure!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
@@ -124,10 +129,16 @@ async fn hand_in(stage: &Stage, tab: &mut Tab, desk: &Path) -> anyhow::Result<()
     tab.attach("Paket", &desk.join("plugin.campx")).await?;
     tab.submit("Einreichen").await?;
     tab.reads("Das Paket ist eingereicht und wird geprüft.").await?;
+    inspected(tab).await?;
+    tab.look("package").await
+}
+
+/// Looks at the page of a package until its report is there.
+pub(crate) async fn inspected(tab: &Tab) -> anyhow::Result<()> {
     let page = tab.url().await?;
     for _ in 0..LOOKS {
         if tab.reads("Jetzt entscheidet der Fachbeirat.").await.is_ok() {
-            return tab.look("package").await;
+            return Ok(());
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         tab.open(&page).await?;
