@@ -73,6 +73,8 @@ names! {
         SubmitPlugin = "submit_plugin",
         /// Decide upon packages that were handed in.
         ReviewPlugin = "review_plugin",
+        /// Judge answers for which a plugin asks for a person.
+        JudgeAnswers = "judge_answers",
         WatchJobs = "watch_jobs",
     }
 }

@@ -1,7 +1,7 @@
 //! Exercises and quizzes: attempts, answers, marks. A trap, a time-out or a fault is never a wrong answer: the answer is
 //! kept, the learner is told, a person can act.
 
-use plugin_runtime::{Config, Context, Grade, Phase, Response, SplitError, split_config};
+use plugin_runtime::{Capability, Config, Context, Grade, Phase, Response, SplitError, split_config};
 use rand::RngCore as _;
 use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     access::{Actor, Forbidden},
     courses::ItemKind,
+    grants::{self, GrantError},
     ids::{AnswerId, AttemptId, EnrolmentId, ItemId},
     learning::{self, LearnError},
     plugins::{self, RunError, Task},
@@ -45,6 +46,8 @@ pub struct Attempt {
     submissions: i32,
     /// The plugin was taken out of use: nothing is shown and nothing marked.
     pub stopped: bool,
+    /// The plugin may leave answers to a person.
+    pub is_read: bool,
 }
 
 /// The newest answer of an attempt.
@@ -59,6 +62,8 @@ pub struct Answer {
 #[derive(Clone, Debug)]
 pub enum Status {
     Pending,
+    /// A person has yet to judge it; the mark is what the plugin thinks.
+    Review(Box<Grade>),
     Graded(Box<Grade>),
     /// The plugin said that nothing was to be marked.
     Continued,
@@ -78,6 +83,10 @@ pub enum AssessError {
     Busy,
     #[error("no version of the plugin takes new attempts")]
     NotOffered,
+    #[error("the learner's house has not allowed what the plugin wants")]
+    NotGranted,
+    #[error("what the learner's house has allowed cannot be read")]
+    Grants(#[from] GrantError),
     #[error("the plugin of the attempt was taken out of use")]
     Stopped,
     #[error("the plugin's configuration cannot be divided")]
@@ -118,6 +127,12 @@ impl Attempt {
     /// SHA-256 of the plugin that the attempt runs.
     pub fn component(&self) -> &str {
         &self.plugin_sha256
+    }
+
+    /// What whoever judges an answer sees: all of it.
+    pub fn task_for_review(&self, locale: Locale) -> Task {
+        let task = self.task(locale);
+        Task { context: Context { phase: Phase::Review, ..task.context }, config: self.config.clone(), ..task }
     }
 
     /// The same with the secret part of the configuration, for marking.
@@ -227,6 +242,9 @@ async fn open(
     now: OffsetDateTime,
 ) -> Result<(), AssessError> {
     let sha256 = offered(tx, owner, item).await?.ok_or(AssessError::NotOffered)?;
+    if !grants::allows(tx, &sha256).await? {
+        return Err(AssessError::NotGranted);
+    }
     sqlx::query!(
         "insert into app.attempt (tenant_id, id, enrolment_id, owner_id, item_id, number, plugin_sha256, seed, opened_at)
          select $1, $2, $3, i.owner_id, i.id,
@@ -274,7 +292,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
                p.manifest ->> 'config_schema' as "schema!",
                (select count(*) from app.answer w where w.tenant_id = a.tenant_id and w.attempt_id = a.id
                 and w.status = 'graded')::integer as "submissions!", n.locale,
-               p.revoked_at is not null as "stopped!"
+               p.revoked_at is not null as "stopped!", p.manifest -> 'capabilities' as "capabilities!"
            from app.attempt a
            join app.enrolment e on e.tenant_id = a.tenant_id and e.id = a.enrolment_id
            join app.person n on n.tenant_id = e.tenant_id and n.id = e.person_id
@@ -304,6 +322,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
         config: Config { public, secret: Some(secret) },
         submissions: row.submissions,
         stopped: row.stopped,
+        is_read: serde_json::from_value::<Vec<Capability>>(row.capabilities)?.contains(&Capability::HumanReview),
     })
 }
 
@@ -323,6 +342,7 @@ pub async fn last_answer(tx: &mut TenantTx, attempt: AttemptId) -> Result<Option
     let Some(row) = row else { return Ok(None) };
     let status = match (row.status.as_str(), row.grade) {
         ("graded", Some(grade)) => Status::Graded(Box::new(serde_json::from_value(grade)?)),
+        ("review", Some(grade)) => Status::Review(Box::new(serde_json::from_value(grade)?)),
         ("continued", _) => Status::Continued,
         ("failed", _) => Status::Failed,
         _ => Status::Pending,
@@ -358,7 +378,8 @@ pub async fn submit(
     if attempt.stopped {
         return Err(AssessError::Stopped);
     }
-    if last_answer(tx, attempt.id).await?.is_some_and(|answer| matches!(answer.status, Status::Pending)) {
+    let last = last_answer(tx, attempt.id).await?;
+    if last.is_some_and(|answer| matches!(answer.status, Status::Pending | Status::Review(_))) {
         return Err(AssessError::Busy);
     }
     let id = AnswerId::new();
@@ -383,4 +404,9 @@ pub async fn submit(
 async fn queue_marking(tx: &mut TenantTx, answer: AnswerId, at: OffsetDateTime) -> sqlx::Result<()> {
     let job = crate::jobs::Grade { tenant: tx.tenant(), answer };
     crate::jobs::enqueue(tx, &job, &answer.to_string(), at).await
+}
+
+async fn queue_judgement(tx: &mut TenantTx, answer: AnswerId, now: OffsetDateTime) -> sqlx::Result<()> {
+    let job = crate::jobs::AskForJudgement { tenant: tx.tenant(), answer };
+    crate::jobs::enqueue(tx, &job, &answer.to_string(), now).await
 }

@@ -16,6 +16,7 @@ use crate::{
     config::Config,
     courses::publish::{AddProviderError, PublishError},
     files::FileError,
+    grants::{self, GrantError},
     identity::{self, HashError},
     membership::agreements,
     municipalities::{self, list::ListError},
@@ -46,6 +47,9 @@ const FIRST: &[&str] = &[
     "dorothea.luessem@hochschule-rhein-neckar.example",
 ];
 
+/// Plugins that want something, which demo members have allowed.
+const ALLOWED: [&str; 1] = ["de.kommunalcampus.short-text"];
+
 /// What [`fill`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filled {
@@ -61,6 +65,8 @@ pub enum FillError {
     Hash(#[from] HashError),
     #[error("cannot store a logo")]
     Logo(#[from] FileError),
+    #[error("cannot allow a plugin what it wants")]
+    Grant(#[source] GrantError),
     #[error("cannot admit the plugin {0}")]
     Plugin(&'static str, #[source] AdmitError),
     #[error("the plugin {0} is not part of this build")]
@@ -174,6 +180,11 @@ async fn fill_member(filling: &Filling<'_>, member: &content::Member) -> Result<
     members::add_people(filling, &mut tx, &member.person).await?;
     let own = filling.content.modules.iter().filter(|module| module.private_to.as_ref() == Some(&member.slug));
     modules::create(&mut tx, own, filling.now).await?;
+    for plugin in ALLOWED {
+        grants::set(&mut tx, &filling.app.access.office_at(id), plugin, true, filling.now)
+            .await
+            .map_err(FillError::Grant)?;
+    }
     tx.commit().await?;
     Ok(true)
 }

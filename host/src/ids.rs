@@ -63,6 +63,7 @@ id! {
     ProviderId,
     /// Of a plugin, as its provider handed it in.
     PackageId,
+    JudgementId,
     /// With which packages are handed in.
     PackageTokenId,
     /// A provider's, with which its release keys are certified.

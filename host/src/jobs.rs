@@ -15,8 +15,8 @@ use crate::{
     app::App,
     assessments, catalogue, clock, erasure,
     identity::links::{self, Wish},
-    ids::{AnswerId, CourseId, ImportId, JoinRequestId, MailId, PackageId, PrivacyRequestId},
-    mail, operator, packages, privacy, roster, staff, usage,
+    ids::{AnswerId, CourseId, ImportId, JoinRequestId, JudgementId, MailId, PackageId, PrivacyRequestId},
+    judgements, mail, operator, packages, privacy, roster, staff, usage,
 };
 
 /// Tries before a job is a dead letter; the queue waits e^attempt seconds between them, about six hours in all.
@@ -77,6 +77,22 @@ pub struct ApplyRoster {
 pub struct InviteRoster {
     pub tenant: TenantId,
     pub import: ImportId,
+}
+
+/// Puts an answer before those who judge it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AskForJudgement {
+    /// Of the learner.
+    pub tenant: TenantId,
+    pub answer: AnswerId,
+}
+
+/// Brings a judgement to the learner.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeliverJudgement {
+    /// Of the module.
+    pub tenant: TenantId,
+    pub judgement: JudgementId,
 }
 
 /// Inspects a package that a provider handed in.
@@ -143,6 +159,8 @@ impl Job for SendLink {}
 impl Job for SendMail {}
 impl Job for SendJoinLetter {}
 impl Job for Grade {}
+impl Job for AskForJudgement {}
+impl Job for DeliverJudgement {}
 impl Job for IndexCourses {}
 impl Job for MakeArchive {}
 impl Job for Erase {}
@@ -234,6 +252,8 @@ async fn work_once(app: &Arc<App>, worker: PgConnectOptions, stop: CancellationT
         .define_job::<SendMail>()
         .define_job::<SendJoinLetter>()
         .define_job::<Grade>()
+        .define_job::<AskForJudgement>()
+        .define_job::<DeliverJudgement>()
         .define_job::<IndexCourses>()
         .define_job::<CheckRoster>()
         .define_job::<ApplyRoster>()
@@ -266,13 +286,38 @@ fn ended(kind: &'static str, result: Result<(), String>) -> Result<(), String> {
     result.inspect_err(|error| tracing::warn!(job.kind = kind, error, "a job failed and will be tried again"))
 }
 
-impl TaskHandler for SendLink {
-    const IDENTIFIER: &'static str = "send_link";
+/// How each kind of job is done.
+macro_rules! handlers {
+    ($($job:ident as $identifier:literal: |$it:ident, $app:ident| $work:expr;)+) => {$(
+        impl TaskHandler for $job {
+            const IDENTIFIER: &'static str = $identifier;
 
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        ended(Self::IDENTIFIER, self.deliver(&app).await.map_err(describe))
-    }
+            async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+                let ($it, $app) = (self, server(&context)?);
+                ended(Self::IDENTIFIER, $work.await.map(drop).map_err(describe))
+            }
+        }
+    )+};
+}
+
+handlers! {
+    SendLink as "send_link": |job, app| job.deliver(&app);
+    SendMail as "send_mail": |job, app| mail::deliver(&app.database, &app.mailer, job.tenant, job.mail, clock::now());
+    SendJoinLetter as "send_join_letter": |job, app| staff::jobs::send_join_letter(&app, job.tenant, job.request, &job.host);
+    Grade as "grade": |job, app| assessments::jobs::grade(&app, job.tenant, job.answer);
+    IndexCourses as "index_courses": |job, app| catalogue::index(&app, job.tenant, &job.courses);
+    CheckPackage as "check_package": |job, app| packages::jobs::check(&app, job.tenant, job.package, clock::now());
+    CheckRoster as "check_roster": |job, app| roster::jobs::check(&app, job.tenant, job.import, clock::now());
+    ApplyRoster as "apply_roster": |job, app| roster::jobs::apply(&app, job.tenant, job.import, clock::now());
+    InviteRoster as "invite_roster": |job, app| roster::jobs::invite(&app, job.tenant, job.import, clock::now());
+    TidyRoster as "tidy_roster": |job, app| roster::jobs::tidy(&app, job.tenant, job.import, clock::now());
+    MakeArchive as "make_archive": |job, app| privacy::jobs::make_archive(&app, job.tenant, job.request, &job.host, clock::now());
+    Erase as "erase": |job, app| privacy::jobs::erase(&app, job.tenant, job.request, clock::now());
+    Night as "night": |_job, app| begin_night(&app, clock::now());
+    NightOf as "night_of": |job, app| night_of(&app, job.tenant, clock::now());
+    MeasureUsage as "measure_usage": |_job, app| usage::measure(&app, clock::now());
+    AskForJudgement as "ask_for_judgement": |job, app| judgements::jobs::ask(&app, job.tenant, job.answer, clock::now());
+    DeliverJudgement as "deliver_judgement": |job, app| judgements::jobs::deliver(&app, job.tenant, job.judgement, clock::now());
 }
 
 impl SendLink {
@@ -287,134 +332,6 @@ impl SendLink {
         links::deliver(&mut tx, &app.config, &tenant, app.demo, &self.wish, clock::now()).await?;
         tx.commit().await?;
         Ok(())
-    }
-}
-
-impl TaskHandler for SendMail {
-    const IDENTIFIER: &'static str = "send_mail";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let sent = mail::deliver(&app.database, &app.mailer, self.tenant, self.mail, clock::now()).await;
-        ended(Self::IDENTIFIER, sent.map_err(describe))
-    }
-}
-
-impl TaskHandler for SendJoinLetter {
-    const IDENTIFIER: &'static str = "send_join_letter";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let sent = staff::jobs::send_join_letter(&app, self.tenant, self.request, &self.host).await;
-        ended(Self::IDENTIFIER, sent.map(|_| ()).map_err(describe))
-    }
-}
-
-impl TaskHandler for Grade {
-    const IDENTIFIER: &'static str = "grade";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let graded = assessments::jobs::grade(&app, self.tenant, self.answer).await;
-        ended(Self::IDENTIFIER, graded.map_err(describe))
-    }
-}
-
-impl TaskHandler for IndexCourses {
-    const IDENTIFIER: &'static str = "index_courses";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let indexed = catalogue::index(&app, self.tenant, &self.courses).await;
-        ended(Self::IDENTIFIER, indexed.map_err(describe))
-    }
-}
-
-impl TaskHandler for CheckPackage {
-    const IDENTIFIER: &'static str = "check_package";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let done = packages::jobs::check(&app, self.tenant, self.package, clock::now()).await;
-        ended(Self::IDENTIFIER, done.map_err(describe))
-    }
-}
-
-impl TaskHandler for CheckRoster {
-    const IDENTIFIER: &'static str = "check_roster";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let done = roster::jobs::check(&app, self.tenant, self.import, clock::now()).await;
-        ended(Self::IDENTIFIER, done.map_err(describe))
-    }
-}
-
-impl TaskHandler for ApplyRoster {
-    const IDENTIFIER: &'static str = "apply_roster";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let done = roster::jobs::apply(&app, self.tenant, self.import, clock::now()).await;
-        ended(Self::IDENTIFIER, done.map_err(describe))
-    }
-}
-
-impl TaskHandler for InviteRoster {
-    const IDENTIFIER: &'static str = "invite_roster";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let done = roster::jobs::invite(&app, self.tenant, self.import, clock::now()).await;
-        ended(Self::IDENTIFIER, done.map_err(describe))
-    }
-}
-
-impl TaskHandler for TidyRoster {
-    const IDENTIFIER: &'static str = "tidy_roster";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let done = roster::jobs::tidy(&app, self.tenant, self.import, clock::now()).await;
-        ended(Self::IDENTIFIER, done.map_err(describe))
-    }
-}
-
-impl TaskHandler for MakeArchive {
-    const IDENTIFIER: &'static str = "make_archive";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let made = privacy::jobs::make_archive(&app, self.tenant, self.request, &self.host, clock::now()).await;
-        ended(Self::IDENTIFIER, made.map_err(describe))
-    }
-}
-
-impl TaskHandler for Erase {
-    const IDENTIFIER: &'static str = "erase";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let erased = privacy::jobs::erase(&app, self.tenant, self.request, clock::now()).await;
-        ended(Self::IDENTIFIER, erased.map_err(describe))
-    }
-}
-
-impl TaskHandler for Night {
-    const IDENTIFIER: &'static str = "night";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        ended(Self::IDENTIFIER, begin_night(&app, clock::now()).await.map_err(describe))
-    }
-}
-
-impl TaskHandler for NightOf {
-    const IDENTIFIER: &'static str = "night_of";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        ended(Self::IDENTIFIER, night_of(&app, self.tenant, clock::now()).await.map_err(describe))
     }
 }
 
@@ -437,17 +354,8 @@ pub async fn begin_night(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
 /// # Errors
 /// A slice's; all of it is done again then.
 pub async fn night_of(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<()> {
+    judgements::jobs::nightly(app, tenant).await?;
     privacy::jobs::nightly(app, tenant, now).await
-}
-
-impl TaskHandler for MeasureUsage {
-    const IDENTIFIER: &'static str = "measure_usage";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let app = server(&context)?;
-        let measured = usage::measure(&app, clock::now()).await;
-        ended(Self::IDENTIFIER, measured.map(drop).map_err(describe))
-    }
 }
 
 impl TaskHandler for EraseDue {

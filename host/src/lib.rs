@@ -29,6 +29,7 @@ pub mod audit;
 pub mod quotas;
 
 pub mod courses;
+pub mod grants;
 pub mod municipalities;
 pub mod people;
 pub mod plugins;
@@ -58,6 +59,7 @@ pub mod assessments;
 
 pub mod archive;
 pub mod configuration;
+pub mod judgements;
 pub mod membership;
 pub mod onboarding;
 pub mod packages;

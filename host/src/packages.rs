@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     access::{Action, Actor, Forbidden},
     ids::{PackageId, PersonId, ProviderId},
+    people,
 };
 
 pub mod api;
@@ -139,24 +140,9 @@ async fn provider(tx: &mut TenantTx, actor: &Actor, sight: Sight) -> Result<Opti
         Sight::All => Ok(actor.require(Action::ReviewPlugin).map(|()| None)?),
         Sight::Own => {
             let person = actor.person_for(Action::SubmitPlugin)?;
-            provider_of(tx, person).await?.map(Some).ok_or(LookError::Unknown)
+            people::provider_of(tx, person).await?.map(Some).ok_or(LookError::Unknown)
         }
     }
-}
-
-/// For which provider somebody of the cooperative works.
-///
-/// # Errors
-/// The database's.
-pub async fn provider_of(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<Option<ProviderId>> {
-    let row = sqlx::query!(
-        r#"select provider_id as "provider: ProviderId" from app.person where tenant_id = $1 and id = $2"#,
-        tx.tenant().uuid(),
-        person.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.and_then(|row| row.provider))
 }
 
 async fn rows(

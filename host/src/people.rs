@@ -168,6 +168,21 @@ async fn keepers(tx: &mut TenantTx) -> sqlx::Result<i64> {
     .await
 }
 
+/// For which provider somebody of the cooperative works.
+///
+/// # Errors
+/// The database's.
+pub async fn provider_of(tx: &mut TenantTx, person: PersonId) -> sqlx::Result<Option<ProviderId>> {
+    let row = sqlx::query!(
+        r#"select provider_id as "provider: ProviderId" from app.person where tenant_id = $1 and id = $2"#,
+        tx.tenant().uuid(),
+        person.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.and_then(|row| row.provider))
+}
+
 async fn grant(tx: &mut TenantTx, person: PersonId, role: Role) -> Result<bool, AddPersonError> {
     let granted = sqlx::query!(
         "insert into app.person_role (tenant_id, person_id, role) values ($1, $2, $3)

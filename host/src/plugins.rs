@@ -8,7 +8,7 @@ use bytes::Bytes;
 use plugin_inspection::Report;
 use plugin_package::keys::Secret;
 use plugin_runner::wire::{Answer, Call, Done, Failure, Request};
-use plugin_runtime::{Config, Context, Manifest, Rendering, Response, Verdict};
+use plugin_runtime::{Config, Context, Manifest, PartInfo, Rendering, Response, Verdict};
 use semver::{Version, VersionReq};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -195,6 +195,20 @@ impl Plugins {
         let _turn = self.turns.take(tenant, &sha256).await;
         match self.call(&sha256, Call::Render { context, config, state, last }).await? {
             Answer::Rendered(Done { value, .. }) => Ok(value),
+            Answer::Failed(failure) => Err(failure.into()),
+            other => Err(RunError::Runner(unexpected(&other))),
+        }
+    }
+
+    /// What a mark under this configuration may name as parts.
+    ///
+    /// # Errors
+    /// [`RunError`]
+    pub async fn parts(&self, task: &Task) -> Result<Vec<PartInfo>, RunError> {
+        let _turn = self.turns.take(task.tenant, &task.sha256).await;
+        let (locale, config) = (task.context.locale.clone(), task.config.clone());
+        match self.call(&task.sha256, Call::CheckConfig { locale, config }).await? {
+            Answer::Checked(Done { value, .. }) => Ok(value.map(|report| report.parts).unwrap_or_default()),
             Answer::Failed(failure) => Err(failure.into()),
             other => Err(RunError::Runner(unexpected(&other))),
         }

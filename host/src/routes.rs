@@ -23,7 +23,8 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, audit, catalogue, delegations, enrolments, identity, learning, membership, operator,
+    assessments, audit, catalogue, delegations, enrolments, grants, identity, judgements, learning, membership,
+    operator,
     organisation::{deputies_page, groups_page, units_page},
     packages, privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{Problem, assets, headers, problem, visit},
@@ -58,6 +59,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(joining())
         .merge(office())
         .merge(learning_and_proofs())
+        .merge(judging())
         .merge(people())
         .merge(structure())
         .merge(setting_up())
@@ -114,6 +116,15 @@ fn learning_and_proofs() -> Router<Arc<App>> {
         .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
         .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
         .route("/nachweise/{proof}", get(proofs::web::proof))
+}
+
+/// For those who judge what a plugin leaves to a person.
+fn judging() -> Router<Arc<App>> {
+    Router::new()
+        .route("/korrekturen", get(judgements::web::list))
+        .route("/korrekturen/{judgement}", get(judgements::web::show))
+        .route("/korrekturen/{judgement}/urteil", post(judgements::web::post_decision))
+        .route("/korrekturen/{judgement}/dateien/{*asset}", get(judgements::web::asset))
 }
 
 /// Ways to sign in besides the password, and what an account's owner does with them.
@@ -374,6 +385,7 @@ fn data_protection() -> Router<Arc<App>> {
 /// How much of their plans members use.
 fn plans() -> Router<Arc<App>> {
     Router::new()
+        .route("/verwaltung/plugins", get(grants::web::show).post(grants::web::post_grant))
         .route("/verwaltung/kontingente", get(usage::web::show_own))
         .route("/geschaeftsstelle/kontingente", get(usage::web::show_all))
 }

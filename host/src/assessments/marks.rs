@@ -1,10 +1,12 @@
 //! Marks: written once an answer was judged, and what follows from them.
 
-use plugin_runtime::{Grade, Response};
+use std::collections::BTreeMap;
+
+use plugin_runtime::{Correctness, Feedback, Grade, Inline, PartGrade, Response, Visibility, content::TextSpan};
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
-use super::{AssessError, Attempt, load};
+use super::{AssessError, Attempt, load, queue_judgement};
 use crate::{
     courses::ItemKind,
     ids::{AnswerId, AttemptId},
@@ -31,8 +33,17 @@ pub async fn pending(tx: &mut TenantTx, answer: AnswerId) -> Result<Option<(Atte
     Ok(Some((attempt, serde_json::from_value(row.response)?)))
 }
 
-/// Writes the mark, keeps the plugin's state, closes a quiz, ticks the item off and completes the module where that
-/// follows. A mark that is there already stays.
+/// What a person decided about an answer.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Thousandths of a point, by part.
+    pub points: BTreeMap<String, u32>,
+    /// To the learner; may be empty.
+    pub comment: String,
+}
+
+/// Writes the mark, keeps the plugin's state, and does what follows from it. A mark that is there already stays. Where the
+/// plugin asks for a person, the mark is only kept for whoever judges.
 ///
 /// # Errors
 /// [`AssessError`]
@@ -45,14 +56,73 @@ pub async fn record(
     now: OffsetDateTime,
 ) -> Result<(), AssessError> {
     let (earned, possible) = (grade.earned_milli().cast_signed(), grade.possible_milli().cast_signed());
+    let is_provisional = grade.review.is_some();
     let written = sqlx::query!(
-        "update app.answer set status = 'graded', grade = $3, earned_milli = $4, possible_milli = $5, graded_at = $6
+        "update app.answer set status = $7, grade = $3, earned_milli = $4, possible_milli = $5, graded_at = $6
          where tenant_id = $1 and id = $2 and status = 'pending'",
         tx.tenant().uuid(),
         answer.0,
         serde_json::to_value(grade)?,
         earned,
         possible,
+        now,
+        if is_provisional { "review" } else { "graded" }
+    )
+    .execute(tx.conn())
+    .await?;
+    if written.rows_affected() == 0 {
+        return Ok(());
+    }
+    if is_provisional {
+        keep_state(tx, attempt, state, None).await?;
+        return Ok(queue_judgement(tx, answer, now).await?);
+    }
+    settle(tx, attempt, grade, state, now).await
+}
+
+/// An answer that waits for a person, with what the plugin thinks of it; none when it does not wait any more.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn under_review(
+    tx: &mut TenantTx,
+    answer: AnswerId,
+) -> Result<Option<(Attempt, Response, Grade)>, AssessError> {
+    let row = sqlx::query!(
+        r#"select w.attempt_id as "attempt: AttemptId", w.response, w.grade as "grade!", i.kind from app.answer w
+           join app.attempt a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
+           join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
+           where w.tenant_id = $1 and w.id = $2 and w.status = 'review'"#,
+        tx.tenant().uuid(),
+        answer.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let attempt = load(tx, row.attempt, ItemKind::stored(&row.kind)).await?;
+    Ok(Some((attempt, serde_json::from_value(row.response)?, serde_json::from_value(row.grade)?)))
+}
+
+/// Takes over what a person decided; nothing happens where the answer does not wait for it any more.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn judge(
+    tx: &mut TenantTx,
+    answer: AnswerId,
+    decision: &Decision,
+    now: OffsetDateTime,
+) -> Result<(), AssessError> {
+    let Some((attempt, _, provisional)) = under_review(tx, answer).await? else { return Ok(()) };
+    let grade = judged(provisional, decision);
+    let written = sqlx::query!(
+        "update app.answer set status = 'graded', grade = $3, earned_milli = $4, possible_milli = $5, graded_at = $6
+         where tenant_id = $1 and id = $2 and status = 'review'",
+        tx.tenant().uuid(),
+        answer.0,
+        serde_json::to_value(&grade)?,
+        grade.earned_milli().cast_signed(),
+        grade.possible_milli().cast_signed(),
         now
     )
     .execute(tx.conn())
@@ -60,6 +130,43 @@ pub async fn record(
     if written.rows_affected() == 0 {
         return Ok(());
     }
+    settle(tx, &attempt, &grade, None, now).await
+}
+
+/// The plugin's mark with the points of the person; parts that are not named keep theirs.
+fn judged(provisional: Grade, decision: &Decision) -> Grade {
+    let part = |part: PartGrade| {
+        let Some(points) = decision.points.get(&part.part) else { return part };
+        let earned_milli = (*points).min(part.possible_milli);
+        let correctness = match earned_milli {
+            all if all == part.possible_milli => Correctness::Correct,
+            0 => Correctness::Incorrect,
+            _ => Correctness::Partial,
+        };
+        PartGrade { earned_milli, correctness, ..part }
+    };
+    let comment = (!decision.comment.is_empty()).then(|| Feedback {
+        visibility: Visibility::Immediate,
+        field: None,
+        correctness: None,
+        body: vec![Inline::Span(TextSpan { text: decision.comment.clone(), marks: Vec::new(), lang: None })],
+    });
+    Grade {
+        parts: provisional.parts.into_iter().map(part).collect(),
+        feedback: provisional.feedback.into_iter().chain(comment).collect(),
+        review: None,
+        ..provisional
+    }
+}
+
+/// Closes a quiz, ticks the item off and completes the module where that follows from a mark.
+async fn settle(
+    tx: &mut TenantTx,
+    attempt: &Attempt,
+    grade: &Grade,
+    state: Option<&[u8]>,
+    now: OffsetDateTime,
+) -> Result<(), AssessError> {
     let closes = grade.is_final || attempt.kind == ItemKind::Quiz;
     keep_state(tx, attempt, state, closes.then_some(now)).await?;
     if passed(grade, attempt.pass_percent) {

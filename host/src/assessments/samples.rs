@@ -29,6 +29,7 @@ impl Sample for ExercisePage {
             exercise(&page, false, Outcome::None),
             exercise(&page, false, pending("exercise-pending-text")),
             exercise(&page, false, pending("exercise-pending-tomorrow")),
+            exercise(&page, false, Outcome::Review { reason: TEXT.to_owned() }),
             exercise(&page, false, Outcome::Failed),
             ExercisePage { task: String::new(), ..exercise(&page, false, Outcome::Stopped { anew: true }) },
             ExercisePage { task: String::new(), ..exercise(&page, true, Outcome::Stopped { anew: false }) },
@@ -55,6 +56,7 @@ fn exercise(page: &Page, is_quiz: bool, outcome: Outcome) -> ExercisePage {
         asks: true,
         outcome,
         closed: false,
+        privacy: page.t(if is_quiz { "exercise-privacy" } else { "exercise-privacy-read" }),
         rule: if is_quiz { page.ta("quiz-rule", "percent", 60) } else { page.t("exercise-rule") },
     }
 }
@@ -67,5 +69,14 @@ fn task(locale: Locale, closed: bool) -> String {
         text: TEXT.to_owned(),
     });
     let feedback = if closed { feedback.as_slice() } else { &[] };
-    view_tree::render(&tree, &View { last: None, feedback, locale, readonly: closed, assets: "/lernen/1/2/dateien/" })
+    view_tree::render(
+        &tree,
+        &View {
+            last: None,
+            feedback,
+            words: view_tree::words(locale),
+            readonly: closed,
+            assets: "/lernen/1/2/dateien/",
+        },
+    )
 }

@@ -5,7 +5,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse as _, Response},
 };
-use plugin_runtime::{Rendering, Visibility};
+use plugin_runtime::{Rendering, Visibility, plain_text};
 
 use super::{
     AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, offered, present, submit,
@@ -40,6 +40,15 @@ pub struct ExercisePage {
     pub outcome: Outcome,
     pub closed: bool,
     pub rule: String,
+    /// Who reads what is answered.
+    pub privacy: String,
+}
+
+impl ExercisePage {
+    /// Nothing can be answered meanwhile.
+    const fn is_under_review(&self) -> bool {
+        matches!(self.outcome, Outcome::Review { .. })
+    }
 }
 
 /// What is said above the task.
@@ -49,6 +58,11 @@ pub enum Outcome {
     None,
     Pending {
         text: String,
+    },
+    /// A person has yet to judge the answer.
+    Review {
+        /// As the plugin says it.
+        reason: String,
     },
     Failed,
     /// The plugin was taken out of use.
@@ -104,8 +118,8 @@ async fn exercise(
     let view = View {
         last: last.as_ref(),
         feedback: &feedback(&attempt, status.as_ref()),
-        locale: visit.locale,
-        readonly: attempt.closed,
+        words: view_tree::words(visit.locale),
+        readonly: attempt.closed || matches!(status, Some(Status::Review(_))),
         assets: &format!("/lernen/{enrolment}/{}/dateien/", item.id),
     };
     let outcome = outcome(visit, &attempt, status.as_ref(), waits);
@@ -130,6 +144,7 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
         } else {
             visit.locale.text("exercise-rule")
         },
+        privacy: visit.locale.text(if attempt.is_read { "exercise-privacy-read" } else { "exercise-privacy" }),
         frame,
     }
 }
@@ -149,6 +164,10 @@ fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>, waits: boo
     let grade = match status {
         None | Some(Status::Continued) => return Outcome::None,
         Some(Status::Pending) => return Outcome::Pending { text: visit.locale.text(pending) },
+        Some(Status::Review(grade)) => {
+            let reason = grade.review.as_ref().map(|review| plain_text(&review.reason));
+            return Outcome::Review { reason: reason.unwrap_or_default() };
+        }
         Some(Status::Failed) => return Outcome::Failed,
         Some(Status::Graded(grade)) => grade,
     };
@@ -223,6 +242,7 @@ impl From<AssessError> for Problem {
             AssessError::Closed => Problem::Conflict("attempt-closed"),
             AssessError::Busy => Problem::Conflict("answer-pending"),
             AssessError::NotOffered => Problem::Conflict("plugin-withdrawn"),
+            AssessError::NotGranted => Problem::Conflict("plugin-not-granted"),
             AssessError::Stopped => Problem::Conflict("plugin-stopped"),
             AssessError::Sql(error) => error.into(),
             AssessError::Run(ref run) => {
@@ -230,7 +250,7 @@ impl From<AssessError> for Problem {
                 metrics::counter!("campus_plugin_failures_total").increment(1);
                 Problem::Conflict("plugin-failed")
             }
-            AssessError::Config(_) | AssessError::Stored(_) => Problem::internal(error),
+            AssessError::Config(_) | AssessError::Stored(_) | AssessError::Grants(_) => Problem::internal(error),
         }
     }
 }

@@ -6,14 +6,14 @@ use semver::Version;
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
-use super::{file_key, keys, open, provider_of};
+use super::{file_key, keys, open};
 use crate::{
     access::{Action, Actor, Forbidden},
     audit::{self, Entry},
     constraint,
     files::{FileError, Files},
     ids::{PackageId, PersonId, ProviderId},
-    jobs,
+    jobs, people,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +50,7 @@ pub async fn submit(
     now: OffsetDateTime,
 ) -> Result<PackageId, SubmitError> {
     let person = actor.person_for(Action::SubmitPlugin)?;
-    let provider = provider_of(tx, person).await?.ok_or(SubmitError::NoProvider)?;
+    let provider = people::provider_of(tx, person).await?.ok_or(SubmitError::NoProvider)?;
     let package = open(bytes.clone()).await?;
     verify(tx, provider, &package, now).await?;
     newer_than_published(tx, &package).await?;

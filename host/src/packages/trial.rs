@@ -110,7 +110,7 @@ fn view<'a>(
     feedback: &'a [FieldFeedback],
     assets: &'a str,
 ) -> View<'a> {
-    View { last, feedback, locale: visit.locale, readonly: false, assets }
+    View { last, feedback, words: view_tree::words(visit.locale), readonly: false, assets }
 }
 
 fn assets(id: PackageId, number: usize) -> String {

@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    LookError, Sight, State, Submission, SubmitError, find, keys, list, provider_of,
+    LookError, Sight, State, Submission, SubmitError, find, keys, list,
     report_view::{ReportView, report_view, standing},
     stop::{self, StopError},
     submit,
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     access::{Action, Actor},
     ids::PackageId,
+    people,
     web::{
         Html, NoFields, Page, Problem, SignedIn, Upload, Visit, Write, format,
         i18n::{Locale, Value},
@@ -135,7 +136,7 @@ pub(super) fn package_page(page: Page, submission: &Submission, form: Withdrawal
 async fn page(visit: &Visit, actor: &Actor, problem: Refused) -> Result<Html<PackagesPage>, Problem> {
     let mut tx = visit.read().await?;
     let person = actor.person_for(Action::SubmitPlugin)?;
-    let (prefixes, submissions) = match provider_of(&mut tx, person).await? {
+    let (prefixes, submissions) = match people::provider_of(&mut tx, person).await? {
         Some(provider) => (keys::prefixes(&mut tx, provider).await?, list(&mut tx, actor, Sight::Own).await?),
         None => Default::default(),
     };

@@ -139,6 +139,9 @@ impl Visit {
         if actor.looks_after_house() && !self.tenant.id.is_cooperative() {
             links.push(link("/verwaltung", "nav-setup"));
         }
+        if actor.may(Action::JudgeAnswers) {
+            links.push(link("/korrekturen", "nav-judgements"));
+        }
         if actor.may(Action::SubmitPlugin) {
             links.push(link("/anbieter/plugins", "nav-packages"));
         }

@@ -22,6 +22,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("roster.rs", "jobs", "jobs are the upward arrow"),
     ("roster/steps.rs", "jobs", "jobs are the upward arrow"),
     ("roster/invite.rs", "jobs", "jobs are the upward arrow"),
+    ("judgements.rs", "jobs", "jobs are the upward arrow"),
     ("packages/submit.rs", "jobs", "jobs are the upward arrow"),
     ("web/upload.rs", "app", "a form is checked with the running server at hand"),
     ("privacy.rs", "jobs", "jobs are the upward arrow"),

@@ -21,6 +21,7 @@ mod identity;
 mod isolation;
 mod jobs;
 mod joining_by_code;
+mod judgements;
 mod keys;
 mod kit;
 mod layering;

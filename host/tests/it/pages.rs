@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, audit, catalogue, delegations, identity, learning, mail, membership, operator, organisation, packages,
-    privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
+    assessments, audit, catalogue, delegations, grants, identity, judgements, learning, mail, membership, operator,
+    organisation, packages, privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{
         Page,
         i18n::Locale,
@@ -76,6 +76,9 @@ fn pages() -> Vec<Shown> {
         shown::<organisation::groups_page::GroupsPage>(),
         shown::<organisation::units_page::UnitPage>(),
         shown::<organisation::units_page::UnitsPage>(),
+        shown::<grants::web::GrantsPage>(),
+        shown::<judgements::web::JudgementPage>(),
+        shown::<judgements::web::JudgementsPage>(),
         shown::<packages::keys_page::KeyPage>(),
         shown::<packages::keys_page::KeysPage>(),
         shown::<packages::office_page::PluginsPage>(),

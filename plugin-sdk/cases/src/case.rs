@@ -132,8 +132,16 @@ impl Case {
     /// # Errors
     /// [`CaseError::Config`]
     pub fn config(&self, schema: &str) -> Result<Config, CaseError> {
+        if self.call == Call::Render { self.shown_config(schema) } else { self.whole_config(schema) }
+    }
+
+    /// The configuration as `render` gets it.
+    ///
+    /// # Errors
+    /// [`CaseError::Config`]
+    pub fn shown_config(&self, schema: &str) -> Result<Config, CaseError> {
         let whole = self.whole_config(schema)?;
-        let shows_secret = self.call != Call::Render || matches!(self.context.phase, Phase::Preview | Phase::Review);
+        let shows_secret = matches!(self.context.phase, Phase::Preview | Phase::Review);
         Ok(Config { secret: whole.secret.filter(|_| shows_secret), ..whole })
     }
 

@@ -11,7 +11,7 @@ mod suite;
 pub use case::{Call, Case, CaseError};
 pub use fuzz::{Fuzzed, fuzz, sound};
 pub use native::native;
-pub use sandbox::{Run, Sandbox, SandboxError};
+pub use sandbox::{Run, Sandbox, SandboxError, Trial};
 pub use suite::{FUEL, Suite};
 
 /// The tests of a first-party plugin: its type, and the name of its component in `target/plugins`.

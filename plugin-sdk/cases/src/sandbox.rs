@@ -1,6 +1,8 @@
 //! A case against the component, as the platform runs it.
 
-use plugin_runtime::{CallError, Limits, Manifest, Plugin, Rejected, Rendering, Runtime, Usage};
+use plugin_runtime::{
+    CallError, Limits, Manifest, Plugin, Rejected, Rendering, Reply, Response, Runtime, Usage, Verdict,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -36,6 +38,33 @@ pub enum SandboxError {
     Case(#[from] CaseError),
     #[error("{0}: {1}")]
     Call(String, #[source] CallError),
+}
+
+/// A case as a task to be tried with other answers than its own.
+#[derive(Debug)]
+pub struct Trial<'a> {
+    pub sandbox: &'a Sandbox,
+    pub case: &'a Case,
+}
+
+impl Trial<'_> {
+    /// # Errors
+    /// [`SandboxError`]; a fault is one too.
+    pub fn render(&self, state: Option<&[u8]>, last: Option<&Response>) -> Result<Reply<Rendering>, SandboxError> {
+        let Sandbox { runtime, plugin, manifest } = self.sandbox;
+        let config = self.case.shown_config(&manifest.config_schema)?;
+        let shown = runtime.render(plugin, &self.case.context, &config, state, last);
+        shown.map_err(|error| SandboxError::Call(self.case.name.clone(), error))
+    }
+
+    /// # Errors
+    /// [`SandboxError`]; a fault is one too.
+    pub fn grade(&self, state: Option<&[u8]>, response: &Response) -> Result<Reply<Verdict>, SandboxError> {
+        let Sandbox { runtime, plugin, manifest } = self.sandbox;
+        let config = self.case.whole_config(&manifest.config_schema)?;
+        let judged = runtime.grade(plugin, &self.case.context, &config, state, response);
+        judged.map_err(|error| SandboxError::Call(self.case.name.clone(), error))
+    }
 }
 
 impl Sandbox {

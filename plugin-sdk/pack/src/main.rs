@@ -10,6 +10,9 @@ mod language;
 mod log;
 mod new;
 mod package;
+mod page;
+mod playground;
+mod render;
 mod source;
 mod test;
 
@@ -81,6 +84,31 @@ enum Command {
         /// Print the report as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Show the view of a case: as data, or as the page that learners would read
+    Render {
+        /// The component, or a package (.campx), which brings its cases
+        file: PathBuf,
+        /// Folder with the cases of a component
+        #[arg(long, value_name = "FOLDER")]
+        cases: Option<PathBuf>,
+        /// Name of the case
+        #[arg(long, value_name = "NAME")]
+        case: String,
+        /// As a page
+        #[arg(long)]
+        html: bool,
+    },
+    /// Try the cases in a browser, on this machine only
+    Try {
+        /// The component, or a package (.campx), which brings its cases
+        file: PathBuf,
+        /// Folder with the cases of a component
+        #[arg(long, value_name = "FOLDER")]
+        cases: Option<PathBuf>,
+        /// Port of the page; 0 takes any that is free
+        #[arg(long, default_value_t = 8090)]
+        port: u16,
     },
     /// Answer tasks by chance: no crash, no fault, no full marks for nothing
     Fuzz {
@@ -164,6 +192,8 @@ fn main() -> ExitCode {
         }
         Command::Check { file, root, json } => check::check(&file, root.as_deref().map(|root| (root, today())), json),
         Command::Test { file, cases, baseline, json } => test::test(&file, cases.as_deref(), baseline.as_deref(), json),
+        Command::Render { file, cases, case, html } => render::render(&file, cases.as_deref(), &case, html),
+        Command::Try { file, cases, port } => playground::serve(&file, cases.as_deref(), port),
         Command::Fuzz { file, cases, rounds, seed } => fuzz::fuzz(&file, cases.as_deref(), rounds, seed),
         Command::Inspect { file, json } => inspect::run(&file, json),
         Command::Pack { folder, output } => package::pack(&folder, &output),

@@ -3,8 +3,10 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use plugin_package::{Limits, Package, keys::Secret, log::Log};
@@ -124,6 +126,51 @@ fn cases_and_chance_are_run_with_their_cost() {
     fs::write(desk.path("p/tests/wrong.json"), wrong).expect("it can be written");
     desk.works("pack p -o wrong.campx");
     desk.fails("test wrong.campx", "1 of");
+}
+
+#[test]
+fn a_view_is_shown_as_learners_would_see_it() {
+    let desk = Desk::new();
+    let shown =
+        desk.works("render p/component.wasm --cases p/tests --case render-practice-shows-hints-and-no-solution --html");
+    assert!(shown.starts_with("<!doctype html>") && shown.contains("<fieldset"), "{shown}");
+    let data = desk.works("render p/component.wasm --cases p/tests --case render-practice-shows-hints-and-no-solution");
+    let data: serde_json::Value = serde_json::from_str(&data).expect("it is JSON");
+    assert!(data["nodes"].is_array());
+    desk.fails("render p/component.wasm --cases p/tests --case nonsense", "there is no case nonsense");
+}
+
+#[test]
+fn cases_are_tried_in_a_browser_of_this_machine() {
+    let desk = Desk::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_campus-plugin"));
+    command.current_dir(desk.0.path()).args(["try", "p/component.wasm", "--cases", "p/tests", "--port", "0"]);
+    let mut served = command.stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut line = String::new();
+    BufReader::new(served.stdout.take().expect("it speaks")).read_line(&mut line).expect("it says where");
+    let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let ask = |request: &str| {
+        let mut stream = TcpStream::connect(&address).expect("it listens");
+        write!(stream, "{request}").expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        answer
+    };
+    let get = |path: &str| ask(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    let list = get("/");
+    let (before, _) = list.split_once("\">grade-all-right<").expect("the case is listed");
+    let path = before.rsplit_once("href=\"").expect("it is a link").1;
+    assert!(get(path).contains("<form"), "the task");
+    let form = "f.pflicht=b";
+    let sent = ask(&format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{form}",
+        form.len()
+    ));
+    assert!(sent.contains("<dt>Mark</dt>") && sent.contains("Fuel of the mark"), "{sent}");
+    assert!(get("/9999").starts_with("HTTP/1.1 404"));
+    served.kill().expect("it was started here");
+    served.wait().expect("it ends");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use plugin_matching::Matching;
 use plugin_numeric::Numeric;
 use plugin_ordering::Ordering;
 use plugin_sdk::{Config, Exercise as _};
+use plugin_short_text::ShortText;
 use plugin_spreadsheet::Spreadsheet;
 
 use super::*;
@@ -81,6 +82,7 @@ fn solvable(item: &Item, config: &serde_json::Value, place: &str) {
         "matching" => Matching::check_config,
         "numeric" => Numeric::check_config,
         "ordering" => Ordering::check_config,
+        "short-text" => ShortText::check_config,
         "spreadsheet" => Spreadsheet::check_config,
         other => panic!("{place}: there is no plugin {other}"),
     };

@@ -10,17 +10,23 @@ use super::{
     victim::Victim,
     walk::is_public,
 };
-use crate::kit::{self, Answer};
+use crate::kit::{self, Answer, Member};
 
 pub(super) async fn fit(victim: &Victim) {
     for (method, pattern) in routes::all() {
         let is_theirs = routes::expected(&method, pattern) == Expected::NotFound;
         if method == Method::GET && is_theirs {
-            let owner = if pattern.starts_with("/verwaltung") { &victim.coordination } else { &victim.person };
+            let owner = owner(pattern, victim);
             let answer = owner.get(&routes::path(pattern, victim)).await;
             assert_eq!(answer.status, 200, "{pattern} must work for the owner: {}", answer.body);
         }
     }
+}
+
+/// Those who look after the house, or the one whom it is about.
+fn owner<'a>(pattern: &str, victim: &'a Victim) -> &'a Member {
+    let is_the_houses = ["/verwaltung", "/korrekturen"].iter().any(|begin| pattern.starts_with(begin));
+    if is_the_houses { &victim.coordination } else { &victim.person }
 }
 
 /// A form that is carried out uses up what its address names: what comes after it is tried with a new victim.
@@ -72,6 +78,6 @@ async fn send_as_owner(pattern: &str, victim: &Victim) -> Answer {
         let visitor = victim.site.visitor();
         return visitor.send(&visitor.bare_form(&path).await).await;
     }
-    let owner = if pattern.starts_with("/verwaltung") { &victim.coordination } else { &victim.person };
+    let owner = owner(pattern, victim);
     owner.send(&owner.bare_form(&path).await).await
 }

@@ -258,7 +258,9 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/antraege/{application}/ablehnung"
             | "/geschaeftsstelle/antraege/{application}/aufnahme",
         ) => Expected::Office,
-        ("GET", "/verwaltung/kontingente") => Expected::Own,
+        ("GET", "/verwaltung/kontingente" | "/verwaltung/plugins" | "/korrekturen") => Expected::Own,
+        ("POST", "/verwaltung/plugins") => Expected::NotFound,
+        ("GET" | "POST", path) if path.starts_with("/korrekturen/{judgement}") => Expected::NotFound,
         ("GET", "/geschaeftsstelle/kontingente") => Expected::Office,
         ("GET", "/geschaeftsstelle") | ("POST", "/geschaeftsstelle/auftraege/{job}/wiederholen") => Expected::Office,
         ("POST", "/konto/daten/auskunft" | "/konto/loeschung" | "/konto/datenschutzhinweis") => Expected::Form,
@@ -309,6 +311,7 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{enrolment}", &victim.enrolment),
         ("{item}", item),
         ("{proof}", &victim.proof),
+        ("{judgement}", &victim.judgement),
         ("{session}", &victim.session),
         ("{import}", &victim.import),
         ("{privacy_request}", request),

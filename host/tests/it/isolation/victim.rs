@@ -35,6 +35,8 @@ pub(crate) struct Victim {
     pub(crate) item: String,
     pub(crate) lesson: String,
     pub(crate) proof: String,
+    /// Of an answer in the own module.
+    pub(crate) judgement: String,
     pub(crate) session: String,
     /// Somebody who was invited, and the secret of the link.
     pub(crate) invited: PersonId,
@@ -129,6 +131,7 @@ impl Victim {
             single_sign_on: single_sign_on(platform, &site, &person).await,
             privacy_request: archive(platform, &site, &person).await,
             open_request: wish(platform, &site, &person, privacy::Kind::Erasure).await,
+            judgement: judgement(&site, &module, &person, &enrolment.to_string()).await,
             lesson: module.item(ItemKind::Lesson).to_string(),
             delegation: delegation(platform, &site, &person).await,
             package: handed_in(platform, &site).await,
@@ -147,6 +150,28 @@ impl Victim {
         let own = ["Geheime Einheit", "Geheime Gruppe", "Geheimer Code"];
         [self.person.name.as_str(), &self.person.email, TITLE, LETTER, PORTAL].into_iter().chain(own).collect()
     }
+}
+
+/// A quiz that was answered and that a person has yet to judge.
+async fn judgement(site: &Site, module: &Module, person: &Member, enrolment: &str) -> String {
+    let item = module.item(ItemKind::Quiz);
+    let page = format!("/lernen/{enrolment}/{item}");
+    let answer = person.form(&page, &format!("{page}/antwort")).await;
+    person.see_mark(&person.send(&answer).await).await;
+    let id = uuid::Uuid::now_v7();
+    let mut tx = site.platform.tx(site.tenant).await;
+    for statement in [
+        "update app.answer w set status = 'review' from app.attempt a
+         where w.tenant_id = $1 and a.tenant_id = $1 and a.id = w.attempt_id and a.item_id = $3 and $2::uuid is not null",
+        "insert into app.judgement (tenant_id, id, learner_tenant, answer_id, item_id, asked_at)
+         select $1, $2, $1, w.id, $3, now() from app.answer w join app.attempt a on a.tenant_id = $1 and a.id = w.attempt_id
+         where w.tenant_id = $1 and a.item_id = $3",
+    ] {
+        let run = sqlx::query(statement).bind(site.tenant.uuid()).bind(id).bind(item.0).execute(tx.conn()).await;
+        assert_eq!(run.expect("the quiz was answered").rows_affected(), 1);
+    }
+    tx.commit().await.expect("the database is there");
+    id.to_string()
 }
 
 async fn handed_in(platform: &Platform, site: &Site) -> HandedIn {

@@ -55,6 +55,7 @@ pub(super) fn needs(method: &Method, pattern: &str) -> Needs {
         ("GET", "/lernen") => Needs::Right(&[Action::Learn], HOUSE),
         ("POST", "/durchfuehrungen/{run}/anmeldung") => Needs::Right(&[Action::Enrol], HOUSE),
         _ if begins("/lernen/{enrolment}") || begins("/nachweise/{proof}") => Needs::Ownership,
+        _ if begins("/korrekturen") => Needs::Right(&[Action::JudgeAnswers], BOTH),
         _ if begins("/verwaltung") => house(method, pattern, begins),
         _ if begins("/api/v1/plugins") => Needs::Token,
         _ if begins("/anbieter/plugins") || begins("/anbieter/zugang") => Needs::Right(&[Action::SubmitPlugin], OFFICE),
@@ -69,7 +70,7 @@ fn house(method: &Method, pattern: &str, begins: impl Fn(&str) -> bool) -> Needs
     match pattern {
         "/verwaltung" => Needs::Right(host::access::HOUSE, HOUSE),
         "/verwaltung/rechte" => Needs::Right(&[Action::ManageRights], HOUSE),
-        "/verwaltung/kontingente" => Needs::Right(&[Action::ManageCampus], HOUSE),
+        "/verwaltung/kontingente" | "/verwaltung/plugins" => Needs::Right(&[Action::ManageCampus], HOUSE),
         "/verwaltung/datenschutz/auftragsverarbeitung" => {
             Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH)
         }

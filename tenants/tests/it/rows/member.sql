@@ -174,3 +174,8 @@ insert into app.plugin_package (tenant_id, id, provider_id, digest, plugin_id, v
 insert into app.plugin_token (tenant_id, id, person_id, label, token_hash, created_at, expires_at)
     values (app.tid(), '00000000-0000-7000-8000-0000000000b3', '00000000-0000-7000-8000-000000000020', 'Pipeline',
             decode(repeat('00', 32), 'hex'), 'epoch', 'epoch');
+insert into app.judgement (tenant_id, id, learner_tenant, answer_id, item_id, asked_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000b4', app.tid(), '00000000-0000-7000-8000-0000000000b5',
+            '00000000-0000-7000-8000-000000000012', 'epoch');
+insert into app.plugin_grant (tenant_id, plugin_id, capability, granted_at)
+    values (app.tid(), 'de.example.addition', 'human_review', 'epoch');

@@ -11,6 +11,7 @@ mod administration;
 mod exercises;
 mod first_visit;
 mod guide;
+mod judging;
 mod keyboard;
 mod main_job;
 mod new_member;
@@ -55,6 +56,8 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);
     runner.test("a house connects its sign-in service and people come in through it", sign_on).await;
     runner.test("exercises of every type are sound", exercises::of_every_type_are_sound(stage)).await;
+    let text = judging::from_learner_to_provider_and_back(stage);
+    runner.test("a text goes from its learner to whoever judges it and back", text).await;
     let plugin = plugins::from_provider_to_learner(stage);
     runner.test("a plugin goes from its provider to a learner and is blocked", plugin).await;
     let guide = guide::followed_word_by_word(stage);

@@ -247,19 +247,16 @@ impl Painter<'_> {
         let feedback: Vec<&FieldFeedback> =
             self.view.feedback.iter().filter(|feedback| feedback.field == field).collect();
         for said in feedback {
-            let (key, icon, class) = match said.correctness {
-                Some(Correctness::Correct) => ("view-correct", "success", "right"),
-                Some(Correctness::Partial) => ("view-partial", "warning", "partly"),
-                Some(Correctness::Incorrect) => ("view-incorrect", "danger", "wrong"),
-                Some(Correctness::Unanswered) => ("view-unanswered", "danger", "wrong"),
+            let words = self.view.words;
+            let (word, icon, class) = match said.correctness {
+                Some(Correctness::Correct) => (words.correct.as_str(), "success", "right"),
+                Some(Correctness::Partial) => (words.partial.as_str(), "warning", "partly"),
+                Some(Correctness::Incorrect) => (words.incorrect.as_str(), "danger", "wrong"),
+                Some(Correctness::Unanswered) => (words.unanswered.as_str(), "danger", "wrong"),
                 Some(Correctness::Unscored) | None => ("", "info", "plain"),
             };
-            let word = if key.is_empty() {
-                String::new()
-            } else {
-                format!("<strong>{}</strong> ", self.view.locale.text(key))
-            };
-            let (tag, text, lang) = (if as_block { "p" } else { "span" }, escape(&said.text), self.view.locale.tag());
+            let word = if word.is_empty() { String::new() } else { format!("<strong>{}</strong> ", escape(word)) };
+            let (tag, text, lang) = (if as_block { "p" } else { "span" }, escape(&said.text), escape(&words.lang));
             self.put(&format!(
                 "<{tag} class=\"verdict verdict--{class}\" lang=\"{lang}\">\
                  <span class=\"kern-icon kern-icon--{icon}\" aria-hidden=\"true\"></span><span>{word}{text}</span></{tag}>"
@@ -276,7 +273,7 @@ impl Painter<'_> {
     }
 
     fn select_options(&self, ways: &[Way], chosen: &[String]) -> String {
-        let mut html = format!("<option value=\"\">{}</option>", self.view.locale.text("view-choose"));
+        let mut html = format!("<option value=\"\">{}</option>", escape(&self.view.words.choose));
         for way in ways {
             let selected = if chosen.contains(&way.value) { " selected" } else { "" };
             html.push_str(&format!("<option value=\"{}\"{selected}>{}</option>", escape(&way.value), way.label));

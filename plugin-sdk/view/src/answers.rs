@@ -5,18 +5,18 @@ use plugin_runtime::{
     tree::{OptionItem, Ordering},
 };
 
-use super::Locale;
+use super::DecimalMark;
 
 /// Longest text of a number field.
 const LONGEST_NUMBER: usize = 64;
 
-/// Reads a form made by [`super::render`].
-pub fn read_response(tree: &Tree, form: &[(String, String)], locale: Locale) -> Response {
+/// Reads a form made by [`super::render`], with numbers as people write them who use this mark.
+pub fn read_response(tree: &Tree, form: &[(String, String)], mark: DecimalMark) -> Response {
     let answers = tree
         .controls()
         .map(|(node, control)| {
             let fields = Fields { form, name: format!("f.{}", control.field) };
-            FieldAnswer { field: control.field.clone(), answer: fields.answer(node, locale) }
+            FieldAnswer { field: control.field.clone(), answer: fields.answer(node, mark) }
         })
         .collect();
     Response { answers, action: action(tree, form) }
@@ -38,7 +38,7 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    fn answer(&self, node: &Node, locale: Locale) -> Answer {
+    fn answer(&self, node: &Node, mark: DecimalMark) -> Answer {
         match node {
             Node::Choice(choice) => self.selection(choice.options.iter().map(|option| &option.id), choice.max_selected),
             Node::Hotspot(hotspot) => {
@@ -46,7 +46,7 @@ impl Fields<'_> {
             }
             Node::TextEntry(entry) => self.text(entry.max_chars as usize).map_or(Answer::Blank, Answer::Text),
             Node::NumberEntry(_) => self.text(LONGEST_NUMBER).map_or(Answer::Blank, |raw| {
-                let decimal = decimal(&raw, locale);
+                let decimal = decimal(&raw, mark);
                 Answer::Number(NumberAnswer { raw, decimal })
             }),
             Node::Ordering(ordering) => self.order(ordering),
@@ -101,12 +101,15 @@ impl Fields<'_> {
 /// A number as people write it in this language, as a canonical decimal: `1.234,50` in German and `1,234.50` in English
 /// are `1234.50`. A point in German text groups thousands only where three digits follow; otherwise it is taken for a
 /// decimal point, which many people type.
-pub(super) fn decimal(raw: &str, locale: Locale) -> Option<String> {
+pub(super) fn decimal(raw: &str, mark: DecimalMark) -> Option<String> {
     let text: String = raw.chars().filter(|character| !character.is_whitespace()).collect();
     let text = text.replace('\u{2212}', "-");
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let digits = digits.strip_prefix('+').unwrap_or(digits);
-    let (group, point) = if locale == Locale::De { ('.', ',') } else { (',', '.') };
+    let (group, point) = match mark {
+        DecimalMark::Comma => ('.', ','),
+        DecimalMark::Point => (',', '.'),
+    };
     let (whole, fraction) =
         digits.split_once(point).map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let (whole, fraction) = match (ungrouped(whole, group), fraction) {

@@ -5,8 +5,7 @@ use plugin_runtime::{
 };
 use scraper::{Html, Selector};
 
-use super::{FieldFeedback, Flow, View, answers::decimal, read_response, render};
-use crate::web::i18n::Locale;
+use super::{DecimalMark, FieldFeedback, Flow, View, Words, answers::decimal, read_response, render};
 
 fn control(field: &str, label: &str) -> Control {
     Control {
@@ -66,8 +65,21 @@ fn tree(label: &str) -> Tree {
     Tree { lang: "de".into(), title: "Alles".into(), nodes }
 }
 
+fn words() -> Words {
+    Words {
+        lang: "de".to_owned(),
+        choose: "Bitte wählen".to_owned(),
+        description: "Bildbeschreibung".to_owned(),
+        transcript: "Text zum Nachlesen".to_owned(),
+        correct: "Richtig.".to_owned(),
+        partial: "Teilweise richtig.".to_owned(),
+        incorrect: "Nicht richtig.".to_owned(),
+        unanswered: "Nicht beantwortet.".to_owned(),
+    }
+}
+
 fn shown(tree: &Tree, last: Option<&Response>, feedback: &[FieldFeedback]) -> Html {
-    let view = View { last, feedback, locale: Locale::De, readonly: false, assets: "/dateien/" };
+    let view = View { last, feedback, words: &words(), readonly: false, assets: "/dateien/" };
     Html::parse_fragment(&render(tree, &view))
 }
 
@@ -161,7 +173,7 @@ fn an_answer_comes_back_as_it_was_given() {
         ("f.paare.q", "t"),
         ("f.luecke", "14"),
     ]);
-    let response = read_response(&tree, &form, Locale::De);
+    let response = read_response(&tree, &form, DecimalMark::Comma);
     assert_eq!(response.answer("eins"), Some(&Answer::Selection(vec!["b".into()])));
     assert_eq!(response.answer("viele"), Some(&Answer::Selection(vec!["a".into(), "c".into()])));
     assert_eq!(response.answer("absatz"), Some(&Answer::Text("eins\nzwei".into())));
@@ -186,7 +198,7 @@ fn what_the_view_did_not_offer_is_dropped() {
         ("f.paare.q", "unbekannt"),
         ("action", "keine"),
     ]);
-    let response = read_response(&tree("Frage"), &form, Locale::De);
+    let response = read_response(&tree("Frage"), &form, DecimalMark::Comma);
     assert_eq!(response.answer("eins"), Some(&Answer::Blank));
     assert_eq!(response.answer("fremd"), None);
     assert_eq!(response.answer("viele"), Some(&Answer::Selection(vec!["a".into(), "b".into()])));
@@ -210,22 +222,22 @@ fn a_verdict_is_a_word_and_an_icon() {
 #[test]
 fn numbers_are_read_as_the_language_writes_them() {
     let cases = [
-        (Locale::De, "3,14", Some("3.14")),
-        (Locale::De, "1.234,50", Some("1234.50")),
-        (Locale::De, "1.234", Some("1234")),
-        (Locale::De, "3.5", Some("3.5")),
-        (Locale::De, "-0,0", Some("0.0")),
-        (Locale::De, " 1 000 ", Some("1000")),
-        (Locale::De, "−7", Some("-7")),
-        (Locale::En, "1,234.5", Some("1234.5")),
-        (Locale::En, "007", Some("7")),
-        (Locale::De, "1.23.4,5", None),
-        (Locale::De, "zwölf", None),
-        (Locale::De, ",", None),
-        (Locale::De, "1e9", None),
+        (DecimalMark::Comma, "3,14", Some("3.14")),
+        (DecimalMark::Comma, "1.234,50", Some("1234.50")),
+        (DecimalMark::Comma, "1.234", Some("1234")),
+        (DecimalMark::Comma, "3.5", Some("3.5")),
+        (DecimalMark::Comma, "-0,0", Some("0.0")),
+        (DecimalMark::Comma, " 1 000 ", Some("1000")),
+        (DecimalMark::Comma, "−7", Some("-7")),
+        (DecimalMark::Point, "1,234.5", Some("1234.5")),
+        (DecimalMark::Point, "007", Some("7")),
+        (DecimalMark::Comma, "1.23.4,5", None),
+        (DecimalMark::Comma, "zwölf", None),
+        (DecimalMark::Comma, ",", None),
+        (DecimalMark::Comma, "1e9", None),
     ];
-    for (locale, raw, expected) in cases {
-        assert_eq!(decimal(raw, locale).as_deref(), expected, "{raw:?}");
+    for (mark, raw, expected) in cases {
+        assert_eq!(decimal(raw, mark).as_deref(), expected, "{raw:?}");
     }
 }
 

@@ -6,7 +6,7 @@ use super::formula::formula;
 
 /// Makes text safe inside elements and quoted attributes. Characters that change the direction of text for what
 /// follows are dropped (Unicode TR 9: embeddings, overrides and isolates): a label must not reorder the page.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
