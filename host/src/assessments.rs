@@ -18,6 +18,8 @@ use crate::{
 
 pub mod jobs;
 pub mod marks;
+pub mod records;
+pub mod regrading;
 pub mod samples;
 pub mod web;
 

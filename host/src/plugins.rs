@@ -311,6 +311,16 @@ pub async fn newest(tx: &mut TenantTx, id: &str) -> sqlx::Result<Option<String>>
     .await
 }
 
+/// The component of a version, whether it is in use or not.
+///
+/// # Errors
+/// The database's.
+pub async fn component(tx: &mut TenantTx, id: &str, version: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select sha256 from app.plugin where id = $1 and version = $2", id, version)
+        .fetch_optional(tx.conn())
+        .await
+}
+
 /// The component of the newest version that takes new attempts, among those that an exercise made for `version` bears:
 /// the same or newer, and compatible (Semantic Versioning 2.0.0).
 ///

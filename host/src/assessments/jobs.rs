@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use plugin_runtime::{Blame, Outcome};
 use tenants::TenantId;
 
-use super::{AssessError, marks, queue_marking};
+use super::{AssessError, marks, queue_marking, records};
 use crate::{app::App, clock, courses::ItemKind, ids::AnswerId, plugins::RunError, quotas};
 
 /// How long a request waits for a mark before the worker goes on with it.
@@ -30,14 +30,18 @@ pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), 
         return Ok(());
     }
     drop(tx);
-    let (verdict, fuel) = app.plugins.grade(attempt.grading_task(), response).await;
+    let task = attempt.grading_task();
+    let (verdict, fuel) = app.plugins.grade(task.clone(), response).await;
     let mut tx = app.database.tenant(tenant).await?;
     match verdict {
         Ok(verdict) => {
-            let state = verdict.state.as_deref();
-            match verdict.outcome {
-                Outcome::Graded(grade) => marks::record(&mut tx, &attempt, answer, &grade, state, clock::now()).await?,
-                Outcome::Continued => marks::record_continued(&mut tx, &attempt, answer, state, clock::now()).await?,
+            let (state, now) = (verdict.state.as_deref(), clock::now());
+            let is_first = match &verdict.outcome {
+                Outcome::Graded(grade) => marks::record(&mut tx, &attempt, answer, grade, state, now).await?,
+                Outcome::Continued => marks::record_continued(&mut tx, &attempt, answer, state, now).await?,
+            };
+            if is_first {
+                records::keep(&mut tx, answer, &task, &verdict, fuel, now).await?;
             }
         }
         Err(error) if is_final(&error) => {

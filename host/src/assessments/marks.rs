@@ -33,6 +33,29 @@ pub async fn pending(tx: &mut TenantTx, answer: AnswerId) -> Result<Option<(Atte
     Ok(Some((attempt, serde_json::from_value(row.response)?)))
 }
 
+/// Puts a higher mark in the place of a lower one, as regrading found it.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn raise(tx: &mut TenantTx, answer: AnswerId, grade: &Grade, now: OffsetDateTime) -> Result<(), AssessError> {
+    let row = sqlx::query!(
+        r#"update app.answer w set grade = $3, earned_milli = $4, possible_milli = $5
+           from app.attempt a join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
+           where w.tenant_id = $1 and w.id = $2 and w.status = 'graded' and a.tenant_id = w.tenant_id and a.id = w.attempt_id
+           returning a.id as "attempt: AttemptId", i.kind"#,
+        tx.tenant().uuid(),
+        answer.0,
+        serde_json::to_value(grade)?,
+        grade.earned_milli().cast_signed(),
+        grade.possible_milli().cast_signed()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(()) };
+    let attempt = load(tx, row.attempt, ItemKind::stored(&row.kind)).await?;
+    settle(tx, &attempt, grade, None, now).await
+}
+
 /// What a person decided about an answer.
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -43,7 +66,7 @@ pub struct Decision {
 }
 
 /// Writes the mark, keeps the plugin's state, and does what follows from it. A mark that is there already stays. Where the
-/// plugin asks for a person, the mark is only kept for whoever judges.
+/// plugin asks for a person, the mark is only kept for whoever judges. False when there was a mark already.
 ///
 /// # Errors
 /// [`AssessError`]
@@ -54,7 +77,7 @@ pub async fn record(
     grade: &Grade,
     state: Option<&[u8]>,
     now: OffsetDateTime,
-) -> Result<(), AssessError> {
+) -> Result<bool, AssessError> {
     let (earned, possible) = (grade.earned_milli().cast_signed(), grade.possible_milli().cast_signed());
     let is_provisional = grade.review.is_some();
     let written = sqlx::query!(
@@ -71,13 +94,15 @@ pub async fn record(
     .execute(tx.conn())
     .await?;
     if written.rows_affected() == 0 {
-        return Ok(());
+        return Ok(false);
     }
     if is_provisional {
         keep_state(tx, attempt, state, None).await?;
-        return Ok(queue_judgement(tx, answer, now).await?);
+        queue_judgement(tx, answer, now).await?;
+        return Ok(true);
     }
-    settle(tx, attempt, grade, state, now).await
+    settle(tx, attempt, grade, state, now).await?;
+    Ok(true)
 }
 
 /// An answer that waits for a person, with what the plugin thinks of it; none when it does not wait any more.
@@ -186,8 +211,8 @@ pub async fn record_continued(
     answer: AnswerId,
     state: Option<&[u8]>,
     now: OffsetDateTime,
-) -> Result<(), AssessError> {
-    sqlx::query!(
+) -> Result<bool, AssessError> {
+    let written = sqlx::query!(
         "update app.answer set status = 'continued', graded_at = $3 where tenant_id = $1 and id = $2 and status = 'pending'",
         tx.tenant().uuid(),
         answer.0,
@@ -195,8 +220,11 @@ pub async fn record_continued(
     )
     .execute(tx.conn())
     .await?;
+    if written.rows_affected() == 0 {
+        return Ok(false);
+    }
     keep_state(tx, attempt, state, None).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// The plugin failed for good. The answer stays as it was given.

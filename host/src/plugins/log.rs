@@ -64,6 +64,22 @@ impl Plugins {
         Ok(Log::of(entries(tx).await?).head(&rfc3339(now), &self.log_key))
     }
 
+    /// Publishes the day's head, once; marks are recorded under the newest.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn publish_head(&self, tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<()> {
+        let head = json!(self.head(tx, now).await?).to_string();
+        sqlx::query!(
+            "insert into app.plugin_log_head (day, head) values ($1, $2) on conflict do nothing",
+            now.date(),
+            head
+        )
+        .execute(tx.conn())
+        .await?;
+        Ok(())
+    }
+
     /// That an entry stands in the log; none where there is no such position.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use crate::{
 
 mod hostile;
 mod processes;
+mod regrading;
 
 const ALL_RIGHT: [&str; 3] = [RIGHT, ALSO_RIGHT[0], ALSO_RIGHT[1]];
 

@@ -4,6 +4,7 @@ insert into app.provider (id, slug, name, kind, created_at)
 insert into app.plugin (id, version, sha256, manifest, admitted_at)
     values ('choice', '1.0.0', repeat('0', 64), '{}', 'epoch');
 insert into app.plugin_log (position, entry, at) values (0, '{}', 'epoch');
+insert into app.plugin_log_head (day, head) values ('epoch', '{}');
 insert into app.tenant_host (host, tenant_id) values ('campus.example', app.cooperative());
 insert into app.municipality (key, name, county, search_name, listed)
     values ('07319000', 'Worms, Stadt', '', 'wormsstadt', true);

@@ -179,3 +179,5 @@ insert into app.judgement (tenant_id, id, learner_tenant, answer_id, item_id, as
             '00000000-0000-7000-8000-000000000012', 'epoch');
 insert into app.plugin_grant (tenant_id, plugin_id, capability, granted_at)
     values (app.tid(), 'de.example.addition', 'human_review', 'epoch');
+insert into app.grade_record (tenant_id, answer_id, number, plugin_sha256, context, fuel, verdict, recorded_at)
+    values (app.tid(), '00000000-0000-7000-8000-000000000023', 1, repeat('0', 64), '{}', 1, '{}', 'epoch');

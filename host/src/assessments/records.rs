@@ -1,0 +1,100 @@
+//! How marks were made, kept so that anybody can make them again: the component's hash, what it was given, what it gave
+//! back, the fuel, and the signed head of the plugins' log under which it ran.
+
+use plugin_runtime::{Context, Response, Verdict};
+use serde_json::json;
+use tenants::TenantTx;
+use time::OffsetDateTime;
+
+use super::AssessError;
+use crate::{ids::AnswerId, plugins::Task};
+
+/// A call that made a mark, with all that went into it.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub answer: AnswerId,
+    pub plugin_sha256: String,
+    pub context: Context,
+    pub state: Option<Vec<u8>>,
+    pub fuel: u64,
+    pub verdict: Verdict,
+    pub response: Response,
+    /// The author's whole configuration.
+    pub config: serde_json::Value,
+}
+
+/// Keeps how a mark was made, in the transaction of the mark.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn keep(
+    tx: &mut TenantTx,
+    answer: AnswerId,
+    task: &Task,
+    verdict: &Verdict,
+    fuel: u64,
+    now: OffsetDateTime,
+) -> Result<(), AssessError> {
+    sqlx::query!(
+        "insert into app.grade_record (tenant_id, answer_id, number, plugin_sha256, context, state, fuel, verdict, log_head,
+             recorded_at)
+         select $1, $2, 1 + coalesce((select max(number) from app.grade_record where tenant_id = $1 and answer_id = $2), 0),
+             $3, $4, $5, $6, $7, (select head from app.plugin_log_head order by day desc limit 1), $8
+         on conflict do nothing",
+        tx.tenant().uuid(),
+        answer.0,
+        task.sha256,
+        json!(task.context),
+        task.state,
+        i64::try_from(fuel).unwrap_or(i64::MAX),
+        json!(verdict),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Newest records of a member in the order of their answers, after `last` and at most so many; only those that this
+/// component made where one is named.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn newest(
+    tx: &mut TenantTx,
+    made_by: Option<&str>,
+    last: Option<AnswerId>,
+    most: i64,
+) -> Result<Vec<Record>, AssessError> {
+    let rows = sqlx::query!(
+        r#"select r.answer_id as "answer: AnswerId", r.plugin_sha256, r.context, r.state, r.fuel, r.verdict, w.response,
+               i.config as "config!"
+           from app.grade_record r
+           join app.answer w on w.tenant_id = r.tenant_id and w.id = r.answer_id
+           join app.attempt a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
+           join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
+           where r.tenant_id = $1 and ($2::text is null or r.plugin_sha256 = $2) and ($3::uuid is null or r.answer_id > $3)
+               and r.number = (select max(n.number) from app.grade_record n
+                               where n.tenant_id = r.tenant_id and n.answer_id = r.answer_id)
+           order by r.answer_id limit $4"#,
+        tx.tenant().uuid(),
+        made_by,
+        last.map(|last| last.0),
+        most
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let records = rows.into_iter().map(|row| {
+        Ok(Record {
+            answer: row.answer,
+            plugin_sha256: row.plugin_sha256,
+            context: serde_json::from_value(row.context)?,
+            state: row.state,
+            fuel: row.fuel.unsigned_abs(),
+            verdict: serde_json::from_value(row.verdict)?,
+            response: serde_json::from_value(row.response)?,
+            config: row.config,
+        })
+    });
+    records.collect()
+}
