@@ -16,6 +16,7 @@ use crate::{
     web::i18n::Locale,
 };
 
+pub mod drafts;
 pub mod jobs;
 pub mod marks;
 pub mod records;
@@ -50,6 +51,8 @@ pub struct Attempt {
     pub stopped: bool,
     /// The plugin may leave answers to a person.
     pub is_read: bool,
+    /// Fields that were entered and not handed in.
+    draft: Option<Vec<(String, String)>>,
 }
 
 /// The newest answer of an attempt.
@@ -294,7 +297,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
                p.manifest ->> 'config_schema' as "schema!",
                (select count(*) from app.answer w where w.tenant_id = a.tenant_id and w.attempt_id = a.id
                 and w.status = 'graded')::integer as "submissions!", n.locale,
-               p.revoked_at is not null as "stopped!", p.manifest -> 'capabilities' as "capabilities!"
+               p.revoked_at is not null as "stopped!", p.manifest -> 'capabilities' as "capabilities!", a.draft
            from app.attempt a
            join app.enrolment e on e.tenant_id = a.tenant_id and e.id = a.enrolment_id
            join app.person n on n.tenant_id = e.tenant_id and n.id = e.person_id
@@ -307,6 +310,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
     .fetch_one(tx.conn())
     .await?;
     let (public, secret) = split_config(&row.schema, &row.config.to_string())?;
+    let draft = row.draft.map(serde_json::from_value).transpose()?;
     Ok(Attempt {
         id,
         tenant: tx.tenant(),
@@ -324,6 +328,7 @@ async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attemp
         config: Config { public, secret: Some(secret) },
         submissions: row.submissions,
         stopped: row.stopped,
+        draft,
         is_read: serde_json::from_value::<Vec<Capability>>(row.capabilities)?.contains(&Capability::HumanReview),
     })
 }
@@ -398,6 +403,7 @@ pub async fn submit(
     )
     .execute(tx.conn())
     .await?;
+    drafts::forget(tx, attempt).await?;
     // The request itself marks first; the worker takes over when that did not work.
     queue_marking(tx, id, now + time::Duration::seconds(3)).await?;
     Ok(id)

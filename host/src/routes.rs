@@ -114,6 +114,7 @@ fn learning_and_proofs() -> Router<Arc<App>> {
         .route("/lernen/{enrolment}/{item}/erledigt", post(learning::web::post_tick))
         .route("/lernen/{enrolment}/{item}/dateien/{*asset}", get(assessments::web::asset))
         .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
+        .route("/lernen/{enrolment}/{item}/entwurf", post(assessments::web::post_draft))
         .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
         .route("/nachweise/{proof}", get(proofs::web::proof))
 }

@@ -4,6 +4,7 @@
 //       load the page in the background and replace the element with that id; also in the address bar and the history
 //   <form data-auto>             submits itself when a box or a list changes
 //   <form data-unsaved>          warns before an answer that was not sent is left behind
+//   <form data-autosave="ADDRESS"> sends there what was entered, after a pause and on leaving; what has data-saved in it says so
 //   <x data-announce>            inside a replaced part: its text is read out
 //   <x data-frag-focus>          inside a replaced part: takes the focus when what had it is gone
 //   <x data-focus>               takes the focus when the page opens (an error summary, the result of an answer)
@@ -115,8 +116,41 @@ document.addEventListener("input", (event) => {
   if (form?.dataset.unsaved !== undefined) form.dataset.dirty = "1";
 });
 
+const pause = 3000;
+let resting;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.dataset.autosave === undefined) return;
+  for (const told of form.querySelectorAll("[data-saved]")) told.textContent = "";
+  clearTimeout(resting);
+  resting = setTimeout(() => keep(form), pause);
+});
+
+async function keep(form) {
+  if (form.dataset.sent) return;
+  delete form.dataset.dirty;
+  try {
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw new Error("it was not kept");
+    // Whoever goes on typing meanwhile is told after the next pause.
+    if (form.dataset.dirty) return;
+    for (const told of form.querySelectorAll("[data-saved]")) told.textContent = told.dataset.saved;
+  } catch {
+    form.dataset.dirty = "1";
+  }
+}
+
+// The last chance on a phone, where pages are left without a word.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden") return;
+  for (const form of document.querySelectorAll("form[data-dirty][data-autosave]")) {
+    const kept = navigator.sendBeacon(form.dataset.autosave, new URLSearchParams(new FormData(form)));
+    if (kept) delete form.dataset.dirty;
+  }
+});
+
 addEventListener("beforeunload", (event) => {
-  if (document.querySelector("form[data-dirty]")) event.preventDefault();
+  if (document.querySelector("form[data-dirty]:not([data-autosave])")) event.preventDefault();
 });
 
 // A page that comes back from the browser's memory may be sent again.

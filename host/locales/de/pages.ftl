@@ -179,6 +179,7 @@ exercise-pending = Ihre Antwort ist gespeichert und wird geprüft.
 exercise-pending-text = Das dauert länger als sonst. Sie können inzwischen weiterlernen.
 exercise-pending-tomorrow = Die Rechenzeit Ihres Hauses für heute ist verbraucht. Morgen früh sehen Sie das Ergebnis; Sie können inzwischen weiterlernen.
 exercise-pending-look = Ergebnis ansehen
+exercise-draft-saved = Ihr Entwurf ist gespeichert.
 exercise-failed = Ihre Antwort ist gespeichert, aber wir konnten sie nicht prüfen.
 exercise-failed-text = Das liegt nicht an Ihnen. Wir wissen davon und kümmern uns darum. Sie können es noch einmal versuchen.
 exercise-privacy = Ihre Antworten und Punkte sehen nur Sie.

@@ -179,6 +179,7 @@ exercise-pending = Your answer is saved and is being checked.
 exercise-pending-text = This takes longer than usual. You can go on learning meanwhile.
 exercise-pending-tomorrow = Your organisation's computing time for today is used up. You will see the result tomorrow morning; you can go on learning meanwhile.
 exercise-pending-look = See the result
+exercise-draft-saved = Your draft is saved.
 exercise-failed = Your answer is saved, but we could not check it.
 exercise-failed-text = This is not your fault. We know about it and will see to it. You can try again.
 exercise-privacy = Only you see your answers and points.

@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::{
     extract::Path,
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use plugin_runtime::{Rendering, Visibility, plain_text};
 
 use super::{
-    AssessError, Attempt, Status, again, attempt, jobs::grade_soon, last_answer, marks, offered, present, submit,
+    AssessError, Attempt, Status, again, attempt, drafts, jobs::grade_soon, last_answer, marks, offered, present,
+    submit,
 };
 use crate::{
     access::Actor,
@@ -115,9 +117,12 @@ async fn exercise(
     let rendering =
         visit.app.plugins.render(attempt.task(visit.locale), last.clone()).await.map_err(AssessError::Run)?;
     let status = answer.map(|answer| answer.status);
+    // What was entered since is newer than the answer, and nothing is said of it yet.
+    let draft = attempt.draft.as_ref().map(|fields| view_tree::read_response(&rendering.tree, fields, visit.locale));
+    let said = if draft.is_some() { Vec::new() } else { feedback(&attempt, status.as_ref()) };
     let view = View {
-        last: last.as_ref(),
-        feedback: &feedback(&attempt, status.as_ref()),
+        last: draft.as_ref().or(last.as_ref()),
+        feedback: &said,
         words: view_tree::words(visit.locale),
         readonly: attempt.closed || matches!(status, Some(Status::Review(_))),
         assets: &format!("/lernen/{enrolment}/{}/dateien/", item.id),
@@ -221,6 +226,19 @@ pub async fn post_answer(
     let answered = write.redirect(tx, &format!("/lernen/{id}/{item}"), None).await?;
     grade_soon(&visit.app, visit.tenant.id, answer).await;
     Ok(answered)
+}
+
+/// `POST /lernen/{enrolment}/{item}/entwurf`: what was entered so far, from the page's script.
+pub async fn post_draft(
+    Path((id, item)): Path<(EnrolmentId, ItemId)>,
+    write: Write<NoFields>,
+) -> Result<StatusCode, Problem> {
+    let SignedIn { visit, actor } = write.signed_in()?;
+    let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
+    let attempt = present(&mut tx, &actor, id, item).await?.ok_or(Problem::NotFound)?;
+    drafts::keep(&mut tx, &attempt, &write.pairs).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /lernen/{enrolment}/{item}/neu`

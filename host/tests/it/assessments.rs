@@ -21,6 +21,7 @@ use crate::{
     quotas as plans,
 };
 
+mod drafts;
 mod hostile;
 mod processes;
 mod regrading;

@@ -160,6 +160,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "POST",
             "/lernen/{enrolment}/{item}/erledigt"
             | "/lernen/{enrolment}/{item}/antwort"
+            | "/lernen/{enrolment}/{item}/entwurf"
             | "/lernen/{enrolment}/{item}/neu",
         ) => Expected::NotFound,
         ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,

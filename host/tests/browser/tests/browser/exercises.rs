@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use browser_tests::tab::Tab;
 
 use crate::{Stage, main_job::sign_in};
@@ -50,6 +50,12 @@ async fn answer(tab: &Tab, says: &str) -> anyhow::Result<()> {
 async fn calculation(tab: &mut Tab) -> anyhow::Result<()> {
     tab.follow("Abschreibung im Jahr").await?;
     tab.look("numeric").await?;
+    tab.fill("Die Stadt kauft ein Fahrzeug", "4711").await?;
+    tab.comes_to_read("Ihr Entwurf ist gespeichert.").await?;
+    tab.look("numeric-draft").await?;
+    tab.open(&tab.url().await?).await?;
+    let kept: String = tab.ask("document.querySelector('input[name^=\"f.\"]').value").await?;
+    ensure!(kept == "4711", "the draft is {kept:?}");
     tab.fill("Die Stadt kauft ein Fahrzeug", "zwölf").await?;
     answer(tab, "Geben Sie eine Zahl ein").await?;
     tab.look("numeric-unreadable").await?;
