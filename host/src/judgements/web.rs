@@ -128,10 +128,11 @@ pub async fn asset(
 
 type Answered = (Attempt, plugin_runtime::Response, Grade);
 
-/// What the learner's member has kept, as long as it waits.
+/// What the learner's member has kept, as long as it waits. A plugin that was taken out of use runs for nobody.
 async fn answered(visit: &Visit, judgement: &Judgement) -> Result<Answered, Problem> {
     let mut tx = visit.app.database.read(judgement.learner_tenant).await?;
-    marks::under_review(&mut tx, judgement.answer).await?.ok_or(Problem::NotFound)
+    let answered = marks::under_review(&mut tx, judgement.answer).await?.ok_or(Problem::NotFound)?;
+    if answered.0.stopped { Err(AssessError::Stopped.into()) } else { Ok(answered) }
 }
 
 /// What whoever judges has before their eyes.

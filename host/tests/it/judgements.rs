@@ -318,3 +318,25 @@ fn what_nobody_can_judge_any_more_leaves_the_list_at_night() {
         assert_eq!(studies.waiting().await, 0);
     });
 }
+
+#[test]
+fn a_plugin_that_was_blocked_runs_for_nobody_who_judges() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("judge_blocked").await;
+        let studies = Studies::allowed(platform, own).await;
+        studies.answer(TEXT).await;
+        studies.ask().await;
+        let (_, page) = studies.judgement().await;
+        let form = studies.coordination.form(&page, &format!("{page}/urteil")).await;
+        let mut tx = platform.tx(TenantId::COOPERATIVE).await;
+        sqlx::query("update app.plugin set revoked_at = now(), stop_reason = 'Leck' where id = $1")
+            .bind(PLUGIN)
+            .execute(tx.conn())
+            .await
+            .expect("the cooperative may");
+        tx.commit().await.expect("the database is there");
+        assert_eq!(studies.coordination.get(&page).await.status, 409);
+        assert_eq!(studies.coordination.send(&form.set("part-1", "0").set("part-2", "0")).await.status, 409);
+        assert_eq!(studies.waiting().await, 1, "the answer is kept");
+    });
+}

@@ -1,5 +1,5 @@
-//! What the way to the runner's process costs: a call over its socket, less the time that the call itself takes there.
-//! `ops/dev bench plugins` runs it.
+//! What the way to the runner's process costs: a call over its socket, less the time that the call itself takes there; and
+//! what many installed plugins cost that process. `ops/dev bench plugins` runs it.
 
 use std::{
     error::Error,
@@ -19,6 +19,7 @@ use plugin_runtime::{Limits, Runtime};
 
 const CALLS: usize = 2_000;
 const NAME: &str = "choice";
+const INSTALLED: usize = 1_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let component = std::fs::read("target/plugins/choice.wasm")?;
@@ -61,10 +62,31 @@ fn measure(program: &Path, folder: &Path, component: &[u8]) -> Result<(), Box<dy
     };
     let (over, here) = (median(over), median(here));
     println!("runner           p50 {over:.1} µs over the socket, {here:.1} µs here: {:.1} µs for the way", over - here);
+    let before = resident_mb(runner.id())?;
+    let code = compiled(program, component)?;
+    for number in 0..INSTALLED {
+        let name = format!("{NAME}-{number}");
+        std::fs::write(folder.join(&name), seal(&key, &name, &code))?;
+        wire::write(&mut stream, &Request { plugin: name, call: Call::Describe })?;
+        let answer: Option<Answer> = wire::read(&mut stream)?;
+        assert!(matches!(answer, Some(Answer::Described(_))), "{answer:?}");
+    }
+    let after = resident_mb(runner.id())?;
+    println!(
+        "{INSTALLED} plugins     {:.0} MB more, each installed and called once, over {before:.0} MB",
+        after - before
+    );
     // It ends with its input.
     drop(input);
     runner.wait()?;
     Ok(())
+}
+
+fn resident_mb(process: u32) -> Result<f64, Box<dyn Error>> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("the system tells no memory")?;
+    let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("the system tells no number")?.parse()?;
+    Ok(kilobytes / 1024.0)
 }
 
 fn compiled(program: &Path, component: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -7,13 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use plugin_runtime::{Answer, Config, Context, FieldAnswer, Limits, Response, Runtime, split_config};
+use plugin_runtime::{Answer, Config, Context, FieldAnswer, Limits, NumberAnswer, Response, Runtime, split_config};
 use wasmtime::{
     Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
     component::{Component, InstancePre, Linker, Val},
 };
 
 const CALLS: usize = 2_000;
+const GUEST_CALLS: usize = 500;
 const EXERCISE: &str = "campus:exercise/exercise@1.0.0";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -47,6 +48,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     show("render", render);
     show("grade", grade);
+    ["rust", "javascript", "python", "c"].into_iter().try_for_each(|language| guest(&runtime, language))
+}
+
+/// The same exercise in each language, as `campus-plugin new` begins it.
+fn guest(runtime: &Runtime, language: &str) -> Result<(), Box<dyn Error>> {
+    let plugin = runtime.compile(&std::fs::read(format!("target/guests/{language}/component.wasm"))?)?;
+    let (context, secret) = (Context::default(), Some("{}".to_owned()));
+    let config = Config { public: r#"{"left": 17, "right": 25}"#.to_owned(), secret };
+    let sum = NumberAnswer { raw: "42".to_owned(), decimal: Some("42".to_owned()) };
+    let answer = FieldAnswer { field: "sum".to_owned(), answer: Answer::Number(sum) };
+    let response = Response { answers: vec![answer], action: None };
+    let call = || timed(|| runtime.grade(&plugin, &context, &config, None, &response));
+    let times = (0..GUEST_CALLS).map(|_| call()).collect::<Result<Vec<Duration>, _>>()?;
+    show(&format!("in {language}"), times);
     Ok(())
 }
 

@@ -47,3 +47,4 @@ pub use runtime::{Plugin, Reply, Runtime, RuntimeError, Usage};
 pub use secrets::{SplitError, split_config};
 pub use session::{Asset, Assets, LogLevel, LogLine};
 pub use tree::{Node, Tree};
+pub use tree_rules::check_tree;

@@ -8,7 +8,11 @@ use crate::limits::ReplyLimits;
 use crate::reply_rules::{BrokenRule, at_most, check_field, check_id, check_lang, inline_bytes, malformed};
 use crate::tree::{Action, Control, CustomFrame, Node, OptionItem, Region, Table, Tree};
 
-pub(crate) fn check_tree(tree: &Tree, limits: &ReplyLimits) -> Result<(), BrokenRule> {
+/// What a view has to keep before anything is done with it.
+///
+/// # Errors
+/// The first rule that it breaks, with the place.
+pub fn check_tree(tree: &Tree, limits: &ReplyLimits) -> Result<(), BrokenRule> {
     check_lang(&tree.lang)?;
     at_most("nodes", tree.nodes.len(), limits.nodes)?;
     if tree.nodes.is_empty() {

@@ -80,7 +80,7 @@ fn every_mark_comes_out_again_as_it_was_recorded_fuel_included() {
         assert!(found.same == 3 && found.different.is_empty(), "{found:?}");
         for (change, what) in [
             ("fuel = fuel + 1", "other fuel"),
-            ("fuel = fuel - 1, context = jsonb_set(context, '{locale}', '\"en\"')", "another language"),
+            ("fuel = fuel - 1, context = jsonb_set(context, '{phase}', '\"preview\"')", "another phase"),
         ] {
             let mut tx = platform.tx(tenant).await;
             let statement = format!("update app.grade_record set {change} where tenant_id = $1");
