@@ -320,15 +320,16 @@ mod tests {
         at member:
           visitor: read_catalogue
           learner: enrol, learn
-          coordination: manage_people, appoint, manage_campus, manage_sign_in, manage_rights (offered: read_audit)
+          coordination: manage_people, appoint, manage_campus, manage_sign_in, manage_rights, judge_answers (offered: read_audit)
           hr:  (offered: manage_people, manage_campus, read_audit)
           data_protection: read_audit, answer_privacy
           office: manage_people, appoint, manage_campus, manage_sign_in, manage_rights
           directory: manage_people, appoint
         at cooperative:
           visitor: read_catalogue
-          provider: submit_plugin
+          provider: submit_plugin, judge_answers
           reviewer: review_plugin
+          trainer: judge_answers
           operator: import_catalogue, manage_members, manage_people, appoint, manage_campus, manage_sign_in, admit_plugin, watch_jobs
           data_protection: read_audit, answer_privacy
           office: import_catalogue, manage_members, manage_people, appoint, manage_campus, manage_sign_in, admit_plugin, watch_jobs

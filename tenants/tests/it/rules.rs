@@ -94,7 +94,8 @@ pub(crate) const LAYOUT: &[Rule] = &[
             add foreign key (owner_id, author_id) references app.person (tenant_id, id)",
     },
     Rule {
-        // By a check, or by a foreign key of columns that are never null into a table where the same holds.
+        // By the column that says whose the row is, by a check, or by a foreign key of columns that are never null into a
+        // table where the same holds.
         says: "a tenant's row points only to what the tenant itself or the cooperative owns",
         offenders: ", guarded (oid, number) as (
                 select c.conrelid, a.attnum from pg_constraint c join k on k.oid = c.conrelid and k.class = 'tenant'
@@ -112,7 +113,8 @@ pub(crate) const LAYOUT: &[Rule] = &[
             select k.name || ': ' || f.conname from pg_constraint f join k on k.oid = f.conrelid
             join k as r on r.oid = f.confrelid
             where f.contype = 'f' and k.class = 'tenant' and r.class = 'shared'
-                and (f.confkey[1] <> r.number or (k.oid, f.conkey[1]) not in (select oid, number from guarded))",
+                and (f.confkey[1] <> r.number or (f.conkey[1] <> k.number
+                    and (k.oid, f.conkey[1]) not in (select oid, number from guarded)))",
         breach: "alter table app.enrolment drop constraint enrolment_own_or_shared",
     },
     Rule {

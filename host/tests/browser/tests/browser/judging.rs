@@ -8,7 +8,7 @@ use browser_tests::tab::Tab;
 use crate::{Stage, main_job::sign_in, plugins::PROVIDER};
 
 const LEARNER: &str = "ayse.dogan@ludwigshafen.example";
-const COORDINATION: &str = "thomas.oeztuerk@ludwigshafen.example";
+const COORDINATION: &str = "katrin.boehm-schaefer@ludwigshafen.example";
 const EXERCISE: &str = "Ein Laptop ist weg";
 const TEXT: &str = "Ich melde den Diebstahl sofort intern und schreibe auf, was wann geschehen ist. Die Aufsichtsbehörde muss es \
                     binnen 72 Stunden erfahren, auch über das Wochenende.";
