@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use browser_tests::tab::Tab;
 
 use crate::{Stage, main_job::sign_in, plugins::PROVIDER};
@@ -45,7 +45,8 @@ pub(crate) async fn from_learner_to_provider_and_back(stage: &Stage) -> anyhow::
     comes_to_read(&judge, EXERCISE).await?;
     judge.look("judgements").await?;
     judge.follow(EXERCISE).await?;
-    judge.reads("binnen 72 Stunden erfahren").await?;
+    let written: String = judge.ask("document.querySelector('.task textarea').value").await?;
+    ensure!(written == TEXT, "whoever judges reads {written:?}");
     judge.look("judgement").await?;
     judge.pick("Wegen des hohen Risikos", "50 % der Punkte").await?;
     judge.fill("Rückmeldung", "Gut erkannt. Wer erfährt es außerdem?").await?;
