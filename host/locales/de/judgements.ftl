@@ -18,6 +18,7 @@ judgement-comment-too-long = Die Rückmeldung hat höchstens 2000 Zeichen.
 judgement-submit = Bewertung abgeben
 judgement-back = Zurück zur Liste
 flash-judged = Die Bewertung ist gespeichert.
+exercise-hand-in = Antwort abgeben
 exercise-review = Ihre Antwort ist abgegeben.
 exercise-privacy-read = Ihre Antwort liest ein Mensch beim Anbieter des Moduls. Ihren Namen und Ihr Haus sieht er nicht.
 exercise-review-text = Wer sie bewertet, sieht Ihren Namen nicht. Das Ergebnis steht dann hier; Sie können inzwischen weiterlernen.

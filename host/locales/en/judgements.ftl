@@ -18,6 +18,7 @@ judgement-comment-too-long = The comment has at most 2000 characters.
 judgement-submit = Submit judgement
 judgement-back = Back to the list
 flash-judged = The judgement is saved.
+exercise-hand-in = Hand in answer
 exercise-review = Your answer is handed in.
 exercise-privacy-read = A person at the provider of the module reads your answer. They see neither your name nor your organisation.
 exercise-review-text = Whoever judges it does not see your name. The result will stand here; meanwhile you can go on learning.

@@ -2,7 +2,7 @@
 
 use plugin_runtime::Correctness;
 
-use super::web::{ExercisePage, Outcome};
+use super::web::{ExercisePage, Outcome, submit_key};
 use crate::{
     learning,
     web::{
@@ -51,11 +51,11 @@ fn exercise(page: &Page, is_quiz: bool, outcome: Outcome) -> ExercisePage {
         page: titled(page, frame.title.clone()),
         frame,
         item: "2".to_owned(),
-        is_quiz,
         task: task(page.locale, false),
         asks: true,
         outcome,
         closed: false,
+        submit: page.t(submit_key(is_quiz, !is_quiz)),
         privacy: page.t(if is_quiz { "exercise-privacy" } else { "exercise-privacy-read" }),
         rule: if is_quiz { page.ta("quiz-rule", "percent", 60) } else { page.t("exercise-rule") },
     }

@@ -34,7 +34,6 @@ pub struct ExercisePage {
     pub page: Page,
     pub frame: Frame,
     pub item: String,
-    pub is_quiz: bool,
     /// The plugin's task, escaped and rendered by the host.
     pub task: String,
     /// Whether there is anything to answer; at the end of a case there is not.
@@ -44,6 +43,8 @@ pub struct ExercisePage {
     pub rule: String,
     /// Who reads what is answered.
     pub privacy: String,
+    /// On the button.
+    pub submit: String,
 }
 
 impl ExercisePage {
@@ -139,7 +140,6 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
     ExercisePage {
         page: visit.page(item.title.clone()),
         item: item.id.to_string(),
-        is_quiz,
         task: String::new(),
         asks: false,
         outcome,
@@ -149,8 +149,18 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
         } else {
             visit.locale.text("exercise-rule")
         },
+        submit: visit.locale.text(submit_key(is_quiz, attempt.is_read)),
         privacy: visit.locale.text(if attempt.is_read { "exercise-privacy-read" } else { "exercise-privacy" }),
         frame,
+    }
+}
+
+/// What the button says: a person does not answer at once.
+pub(super) const fn submit_key(is_quiz: bool, is_read: bool) -> &'static str {
+    match (is_quiz, is_read) {
+        (true, _) => "quiz-submit",
+        (false, true) => "exercise-hand-in",
+        (false, false) => "exercise-submit",
     }
 }
 

@@ -21,8 +21,8 @@ use crate::{
 
 /// What a runner writes when it takes calls.
 pub const READY: &[u8] = b"ready\n";
-/// Plugins that stay loaded; idle ones cost memory.
-const LOADED: usize = 64;
+/// Bytes of code that stay loaded: idle plugins cost memory, and one with an interpreter as much as forty others.
+const LOADED: usize = 40 << 20;
 
 /// What a runner is told on its standard input, in a line of JSON. When the input ends, so does the runner.
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,7 +39,14 @@ struct Runner {
     artefacts: PathBuf,
     key: Key,
     /// The one used last stands at the end.
-    loaded: Mutex<VecDeque<(String, Plugin)>>,
+    loaded: Mutex<VecDeque<Loaded>>,
+}
+
+struct Loaded {
+    name: String,
+    plugin: Plugin,
+    /// Of its code.
+    bytes: usize,
 }
 
 pub(crate) fn run() -> ExitCode {
@@ -111,11 +118,15 @@ impl Runner {
     fn load(&self, name: &str) -> Option<Plugin> {
         let known = {
             let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-            let at = loaded.iter().position(|(known, _)| known == name);
-            at.and_then(|at| loaded.remove(at)).inspect(|found| loaded.push_back(found.clone()))
+            let at = loaded.iter().position(|known| known.name == name);
+            at.and_then(|at| loaded.remove(at)).map(|found| {
+                let plugin = found.plugin.clone();
+                loaded.push_back(found);
+                plugin
+            })
         };
-        if let Some((_, plugin)) = known {
-            return Some(plugin);
+        if known.is_some() {
+            return known;
         }
         // A name is a file here, and leads nowhere else.
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -126,10 +137,11 @@ impl Runner {
         #[expect(unsafe_code, reason = "the code was sealed by the server after its own compiler made it")]
         let plugin = unsafe { self.runtime.load(code) }.ok()?;
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if loaded.len() >= LOADED {
+        loaded.push_back(Loaded { name: name.to_owned(), plugin: plugin.clone(), bytes: code.len() });
+        // What was loaded just now stays, however large it is.
+        while loaded.len() > 1 && loaded.iter().map(|known| known.bytes).sum::<usize>() > LOADED {
             loaded.pop_front();
         }
-        loaded.push_back((name.to_owned(), plugin.clone()));
         Some(plugin)
     }
 }

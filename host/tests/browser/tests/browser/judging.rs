@@ -31,11 +31,11 @@ pub(crate) async fn from_learner_to_provider_and_back(stage: &Stage) -> anyhow::
     learner.follow("Datenpannen erkennen").await?;
     learner.follow(EXERCISE).await?;
     learner.fill("Was tun Sie jetzt", "Melden.").await?;
-    learner.submit("Antwort prüfen").await?;
+    learner.submit("Antwort abgeben").await?;
     comes_to_read(&learner, "erst 1 von mindestens 25 Wörtern").await?;
     learner.look("short-text-too-short").await?;
     learner.fill("Was tun Sie jetzt", TEXT).await?;
-    learner.submit("Antwort prüfen").await?;
+    learner.submit("Antwort abgeben").await?;
     comes_to_read(&learner, "Ihre Antwort ist abgegeben.").await?;
     learner.look("short-text-waits").await?;
 
