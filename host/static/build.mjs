@@ -57,7 +57,7 @@ function ownFile(path) {
 
 /** Everything that may name a CSS class: templates, and the Rust files that write HTML or choose a tone. */
 function markupSources(folder, wanted) {
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) fail(`${folder} is not there: which styles are used stands in it`);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
@@ -84,6 +84,7 @@ async function reducedKern(PurgeCSS) {
   const sources = [
     ...markupSources(join(here, "../templates"), (path) => path.endsWith(".html")),
     ...markupSources(join(here, "../src"), (path) => /(^|\/)web(\/|\.rs$)/.test(path) && path.endsWith(".rs")),
+    ...markupSources(join(here, "../../plugin-sdk/view/src"), (path) => path.endsWith(".rs")),
   ];
   const words = new Set(sources.flatMap(wordsOf));
   if (!words.has("kern-btn")) fail("no template under host/templates uses KERN: the style sheet would be empty");
