@@ -86,6 +86,8 @@ pub enum AssessError {
     Closed,
     #[error("an answer is still being marked")]
     Busy,
+    #[error("a draft is larger than an answer may be")]
+    TooLarge,
     #[error("no version of the plugin takes new attempts")]
     NotOffered,
     #[error("the learner's house has not allowed what the plugin wants")]
@@ -365,30 +367,14 @@ pub async fn last_answer(tx: &mut TenantTx, attempt: AttemptId) -> Result<Option
 /// Keeps an answer and queues its marking in the same transaction.
 ///
 /// # Errors
-/// [`AssessError::Closed`], or [`AssessError::Busy`] while the answer before is not marked.
+/// [`AssessError::Closed`] or [`AssessError::Stopped`], or [`AssessError::Busy`] while the answer before is not marked.
 pub async fn submit(
     tx: &mut TenantTx,
     attempt: &Attempt,
     response: &Response,
     now: OffsetDateTime,
 ) -> Result<AnswerId, AssessError> {
-    let open = sqlx::query!(
-        "select closed_at from app.attempt where tenant_id = $1 and id = $2 for update",
-        tx.tenant().uuid(),
-        attempt.id.0
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    if open.closed_at.is_some() {
-        return Err(AssessError::Closed);
-    }
-    if attempt.stopped {
-        return Err(AssessError::Stopped);
-    }
-    let last = last_answer(tx, attempt.id).await?;
-    if last.is_some_and(|answer| matches!(answer.status, Status::Pending | Status::Review(_))) {
-        return Err(AssessError::Busy);
-    }
+    hold(tx, attempt).await?;
     let id = AnswerId::new();
     sqlx::query!(
         "insert into app.answer (tenant_id, id, attempt_id, number, response, status, submitted_at)
@@ -407,6 +393,28 @@ pub async fn submit(
     // The request itself marks first; the worker takes over when that did not work.
     queue_marking(tx, id, now + time::Duration::seconds(3)).await?;
     Ok(id)
+}
+
+/// Keeps the attempt for this transaction, if something may be handed in.
+async fn hold(tx: &mut TenantTx, attempt: &Attempt) -> Result<(), AssessError> {
+    let open = sqlx::query!(
+        "select closed_at from app.attempt where tenant_id = $1 and id = $2 for update",
+        tx.tenant().uuid(),
+        attempt.id.0
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if open.closed_at.is_some() {
+        return Err(AssessError::Closed);
+    }
+    if attempt.stopped {
+        return Err(AssessError::Stopped);
+    }
+    let last = last_answer(tx, attempt.id).await?;
+    if last.is_some_and(|answer| matches!(answer.status, Status::Pending | Status::Review(_))) {
+        return Err(AssessError::Busy);
+    }
+    Ok(())
 }
 
 async fn queue_marking(tx: &mut TenantTx, answer: AnswerId, at: OffsetDateTime) -> sqlx::Result<()> {

@@ -3,7 +3,7 @@
 
 use plugin_runtime::{Capability, Manifest};
 use serde_json::json;
-use tenants::TenantTx;
+use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
 
 use crate::{
@@ -54,26 +54,27 @@ fn wanted(manifest: &Manifest) -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`GrantError`]
 pub async fn allows(tx: &mut TenantTx, sha256: &str) -> Result<bool, GrantError> {
-    let row = sqlx::query!("select id, manifest from app.plugin where sha256 = $1", sha256)
+    let manifest = sqlx::query_scalar!("select manifest from app.plugin where sha256 = $1", sha256)
         .fetch_optional(tx.conn())
         .await?
         .ok_or(GrantError::Unknown)?;
-    let manifest: Manifest = serde_json::from_value(row.manifest)?;
+    let manifest: Manifest = serde_json::from_value(manifest)?;
     if wanted(&manifest).next().is_none() {
         return Ok(true);
     }
-    let granted = granted(tx, &row.id).await?;
-    Ok(wanted(&manifest).all(|capability| granted.iter().any(|known| known == capability)))
+    Ok(grants_all(tx, &manifest).await?)
 }
 
-async fn granted(tx: &mut TenantTx, plugin: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
+/// Whether the member has granted everything that the plugin wants.
+async fn grants_all(tx: &mut TenantTx, manifest: &Manifest) -> sqlx::Result<bool> {
+    let granted = sqlx::query_scalar!(
         "select capability from app.plugin_grant where tenant_id = $1 and plugin_id = $2",
         tx.tenant().uuid(),
-        plugin
+        manifest.id
     )
     .fetch_all(tx.conn())
-    .await
+    .await?;
+    Ok(wanted(manifest).all(|capability| granted.iter().any(|known| known == capability)))
 }
 
 /// Plugins that want something, by name, in their newest version.
@@ -83,12 +84,14 @@ async fn granted(tx: &mut TenantTx, plugin: &str) -> sqlx::Result<Vec<String>> {
 pub async fn wishes(tx: &mut TenantTx, actor: &Actor) -> Result<Vec<Wish>, GrantError> {
     actor.require(Action::ManageCampus)?;
     let rows = sqlx::query!(
-        r#"select distinct on (p.id) p.id, p.manifest,
+        r#"select distinct on (p.id) p.manifest,
                array(select distinct c.title from app.item i
                      join app.unit u on u.owner_id = i.owner_id and u.id = i.unit_id
                      join app.course c on c.owner_id = u.owner_id and c.id = u.course_id
-                     where i.plugin_id = p.id order by c.title) as "modules!"
-           from app.plugin p where p.revoked_at is null order by p.id, p.admitted_at desc"#
+                     where i.plugin_id = p.id and i.owner_id in ($1, $2) order by c.title) as "modules!"
+           from app.plugin p where p.revoked_at is null order by p.id, p.admitted_at desc"#,
+        tx.tenant().uuid(),
+        TenantId::COOPERATIVE.uuid()
     )
     .fetch_all(tx.conn())
     .await?;
@@ -96,8 +99,7 @@ pub async fn wishes(tx: &mut TenantTx, actor: &Actor) -> Result<Vec<Wish>, Grant
     for row in rows {
         let manifest: Manifest = serde_json::from_value(row.manifest)?;
         if wanted(&manifest).next().is_some() {
-            let granted = granted(tx, &row.id).await?;
-            let granted = wanted(&manifest).all(|capability| granted.iter().any(|known| known == capability));
+            let granted = grants_all(tx, &manifest).await?;
             wishes.push(Wish { manifest, modules: row.modules, granted });
         }
     }

@@ -63,7 +63,6 @@ id! {
     ProviderId,
     /// Of a plugin, as its provider handed it in.
     PackageId,
-    JudgementId,
     /// With which packages are handed in.
     PackageTokenId,
     /// A provider's, with which its release keys are certified.
@@ -76,6 +75,8 @@ id! {
     EnrolmentId,
     AttemptId,
     AnswerId,
+    /// Of an answer that a person judges.
+    JudgementId,
     ProofId,
     MailId,
     /// Of a directory's token.

@@ -354,13 +354,13 @@ pub async fn begin_night(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
 /// # Errors
 /// A slice's; all of it is done again then.
 pub async fn night_of(app: &App, tenant: TenantId, now: OffsetDateTime) -> anyhow::Result<()> {
+    privacy::jobs::nightly(app, tenant, now).await?;
     if tenant.is_cooperative() {
         let mut tx = app.database.tenant(tenant).await?;
         app.plugins.publish_head(&mut tx, now).await?;
         tx.commit().await?;
     }
-    judgements::jobs::nightly(app, tenant).await?;
-    privacy::jobs::nightly(app, tenant, now).await
+    judgements::jobs::nightly(app, tenant).await
 }
 
 impl TaskHandler for EraseDue {

@@ -81,6 +81,8 @@ document.addEventListener("submit", (event) => {
     if (form.dataset.sent) return void event.preventDefault();
     form.dataset.sent = "1";
     delete form.dataset.dirty;
+    // What is handed in is no draft any more.
+    keeping?.abort();
     event.submitter?.setAttribute("aria-disabled", "true");
     // A download or a lost connection leaves the page where it is.
     setTimeout(() => release(form), 8000);
@@ -118,6 +120,7 @@ document.addEventListener("input", (event) => {
 
 const pause = 3000;
 let resting;
+let keeping;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.dataset.autosave === undefined) return;
@@ -129,14 +132,16 @@ document.addEventListener("input", (event) => {
 async function keep(form) {
   if (form.dataset.sent) return;
   delete form.dataset.dirty;
+  keeping = new AbortController();
   try {
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body, signal: keeping.signal });
     if (!answer.ok) throw new Error("it was not kept");
     // Whoever goes on typing meanwhile is told after the next pause.
     if (form.dataset.dirty) return;
     for (const told of form.querySelectorAll("[data-saved]")) told.textContent = told.dataset.saved;
   } catch {
-    form.dataset.dirty = "1";
+    if (!form.dataset.sent) form.dataset.dirty = "1";
   }
 }
 

@@ -21,6 +21,7 @@ flash-judged = Die Bewertung ist gespeichert.
 exercise-hand-in = Antwort abgeben
 exercise-review = Ihre Antwort ist abgegeben.
 exercise-privacy-read = Ihre Antwort liest ein Mensch beim Anbieter des Moduls. Ihren Namen und Ihr Haus sieht er nicht.
+exercise-privacy-house = Ihre Antwort liest ein Mensch in Ihrem Haus. Ihren Namen sieht er nicht.
 exercise-review-text = Wer sie bewertet, sieht Ihren Namen nicht. Das Ergebnis steht dann hier; Sie können inzwischen weiterlernen.
 
 # Was ein Mitglied Plugins erlaubt
@@ -29,7 +30,7 @@ grants-lead = Die meisten Übungen bewertet ein Programm. Diese Plugins brauchen
 grants-none = Zurzeit braucht kein Plugin eine Freigabe.
 grants-granted = freigegeben
 grants-open = nicht freigegeben
-grants-human-review = Ein Mensch beim Anbieter des Moduls liest und bewertet die Antworten. Den Namen und das Haus sieht er nicht.
+grants-human-review = Ein Mensch beim Anbieter des Moduls liest und bewertet die Antworten. Namen und Haus sieht er nicht. Bei Modulen Ihres Hauses bewertet Ihre Koordination, ebenfalls ohne Namen.
 grants-modules = Verwendet in
 grants-grant = Freigeben
 grants-take-back = Freigabe zurücknehmen

@@ -238,7 +238,7 @@ legal-imprint-text = Dieser Campus gehört zu { $site }. Technisch betreibt ihn 
 legal-privacy-title = Datenschutz
 legal-privacy-text = Verantwortlich für Ihre Daten ist { $site }. Die KommunalCampus eG verarbeitet sie im Auftrag (Art. 28 DSGVO).
 
-    Gespeichert wird, was das Lernen braucht: Name, dienstliche E-Mail-Adresse, gebuchte Module, Fortschritt, Antworten und Nachweise. Antworten und Punkte sehen nur Sie.
+    Gespeichert wird, was das Lernen braucht: Name, dienstliche E-Mail-Adresse, gebuchte Module, Fortschritt, Antworten und Nachweise. Antworten und Punkte sehen nur Sie. Ausgenommen sind Übungen, die ein Mensch bewertet und die Ihr Haus freigegeben hat: Solche Antworten liest, wer sie beim Anbieter des Moduls oder in Ihrem Haus bewertet, ohne Ihren Namen zu sehen.
 
     Cookies dienen der Anmeldung, dem Schutz von Formularen und der gewählten Sprache. Es gibt keine Auswertung Ihres Verhaltens und keine Dienste Dritter.
 legal-accessibility-title = Erklärung zur Barrierefreiheit

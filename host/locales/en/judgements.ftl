@@ -21,6 +21,7 @@ flash-judged = The judgement is saved.
 exercise-hand-in = Hand in answer
 exercise-review = Your answer is handed in.
 exercise-privacy-read = A person at the provider of the module reads your answer. They see neither your name nor your organisation.
+exercise-privacy-house = A person in your organisation reads your answer. They do not see your name.
 exercise-review-text = Whoever judges it does not see your name. The result will stand here; meanwhile you can go on learning.
 
 # What a member allows plugins
@@ -29,7 +30,7 @@ grants-lead = Most exercises are marked by a program. These plugins need more, s
 grants-none = No plugin needs permission at present.
 grants-granted = allowed
 grants-open = not allowed
-grants-human-review = A person at the provider of the module reads and judges the answers. They see neither the name nor the organisation.
+grants-human-review = A person at the provider of the module reads and judges the answers. They see neither the name nor the organisation. Modules of your own organisation are judged by your coordination, without names as well.
 grants-modules = Used in
 grants-grant = Allow
 grants-take-back = Take permission back

@@ -238,7 +238,7 @@ legal-imprint-text = This campus belongs to { $site }. KommunalCampus eG runs it
 legal-privacy-title = Privacy
 legal-privacy-text = { $site } is responsible for your data. KommunalCampus eG processes them on its behalf (Art. 28 GDPR).
 
-    We store what learning needs: name, work email address, booked modules, progress, answers and proofs. Only you see your answers and points.
+    We store what learning needs: name, work email address, booked modules, progress, answers and proofs. Only you see your answers and points. The exception is exercises that a person judges and that your organisation has allowed: such answers are read by whoever judges them at the provider of the module or in your organisation, without seeing your name.
 
     Cookies serve signing in, the protection of forms and the chosen language. Your behaviour is not analysed, and no services of third parties are used.
 legal-accessibility-title = Accessibility statement

@@ -2,20 +2,26 @@
 
 use tenants::TenantTx;
 
-use super::{AssessError, Attempt, Status, last_answer};
+use super::{AssessError, Attempt, hold};
 
-/// Keeps the fields of a form as they are. They are read by the task that is shown when they are shown again.
+/// What the fields of a task are called begins so.
+const FIELD: &str = "f.";
+/// What JSON puts around a field.
+const SEPARATORS: usize = 10;
+/// Bytes of names and values; the database takes their JSON up to eight times as long, and escaping makes it six at most.
+const LARGEST: usize = 64 * 1024;
+
+/// Keeps the fields of a task as they were entered. They are read by the task that is shown when they are shown again. What
+/// comes after the answer was handed in is no draft of it.
 ///
 /// # Errors
-/// [`AssessError::Closed`] or [`AssessError::Busy`] where nothing can be handed in.
-pub async fn keep(tx: &mut TenantTx, attempt: &Attempt, fields: &[(String, String)]) -> Result<(), AssessError> {
-    if attempt.closed || attempt.stopped {
-        return Err(AssessError::Closed);
+/// As for an answer that is handed in, or [`AssessError::TooLarge`].
+pub async fn keep(tx: &mut TenantTx, attempt: &Attempt, form: &[(String, String)]) -> Result<(), AssessError> {
+    let fields: Vec<_> = form.iter().filter(|(name, _)| name.starts_with(FIELD)).collect();
+    if fields.iter().map(|(name, value)| name.len() + value.len() + SEPARATORS).sum::<usize>() > LARGEST {
+        return Err(AssessError::TooLarge);
     }
-    let last = last_answer(tx, attempt.id).await?;
-    if last.is_some_and(|answer| matches!(answer.status, Status::Pending | Status::Review(_))) {
-        return Err(AssessError::Busy);
-    }
+    hold(tx, attempt).await?;
     write(tx, attempt, Some(serde_json::to_value(fields)?)).await
 }
 

@@ -18,22 +18,45 @@ use crate::{
 /// # Errors
 /// [`AssessError`]
 pub async fn pending(tx: &mut TenantTx, answer: AnswerId) -> Result<Option<(Attempt, Response)>, AssessError> {
+    Ok(standing(tx, answer, "pending").await?.map(|(attempt, response, _)| (attempt, response)))
+}
+
+/// An answer that waits for a person, with what the plugin thinks of it; none when it does not wait any more.
+///
+/// # Errors
+/// [`AssessError`]
+pub async fn under_review(
+    tx: &mut TenantTx,
+    answer: AnswerId,
+) -> Result<Option<(Attempt, Response, Grade)>, AssessError> {
+    let found = standing(tx, answer, "review").await?;
+    Ok(found.and_then(|(attempt, response, grade)| Some((attempt, response, grade?))))
+}
+
+/// An answer, if it stands so.
+async fn standing(
+    tx: &mut TenantTx,
+    answer: AnswerId,
+    status: &str,
+) -> Result<Option<(Attempt, Response, Option<Grade>)>, AssessError> {
     let row = sqlx::query!(
-        r#"select w.attempt_id as "attempt: AttemptId", w.response, i.kind from app.answer w
+        r#"select w.attempt_id as "attempt: AttemptId", w.response, w.grade, i.kind from app.answer w
            join app.attempt a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
            join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
-           where w.tenant_id = $1 and w.id = $2 and w.status = 'pending'"#,
+           where w.tenant_id = $1 and w.id = $2 and w.status = $3"#,
         tx.tenant().uuid(),
-        answer.0
+        answer.0,
+        status
     )
     .fetch_optional(tx.conn())
     .await?;
     let Some(row) = row else { return Ok(None) };
     let attempt = load(tx, row.attempt, ItemKind::stored(&row.kind)).await?;
-    Ok(Some((attempt, serde_json::from_value(row.response)?)))
+    let grade = row.grade.map(serde_json::from_value).transpose()?;
+    Ok(Some((attempt, serde_json::from_value(row.response)?, grade)))
 }
 
-/// Puts a higher mark in the place of a lower one, as regrading found it.
+/// Puts a mark in the place of a lower one, as regrading found it. One that is not higher changes nothing.
 ///
 /// # Errors
 /// [`AssessError`]
@@ -42,6 +65,7 @@ pub async fn raise(tx: &mut TenantTx, answer: AnswerId, grade: &Grade, now: Offs
         r#"update app.answer w set grade = $3, earned_milli = $4, possible_milli = $5
            from app.attempt a join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
            where w.tenant_id = $1 and w.id = $2 and w.status = 'graded' and a.tenant_id = w.tenant_id and a.id = w.attempt_id
+               and $4::bigint::numeric * w.possible_milli > w.earned_milli::numeric * $5::bigint
            returning a.id as "attempt: AttemptId", i.kind"#,
         tx.tenant().uuid(),
         answer.0,
@@ -103,29 +127,6 @@ pub async fn record(
     }
     settle(tx, attempt, grade, state, now).await?;
     Ok(true)
-}
-
-/// An answer that waits for a person, with what the plugin thinks of it; none when it does not wait any more.
-///
-/// # Errors
-/// [`AssessError`]
-pub async fn under_review(
-    tx: &mut TenantTx,
-    answer: AnswerId,
-) -> Result<Option<(Attempt, Response, Grade)>, AssessError> {
-    let row = sqlx::query!(
-        r#"select w.attempt_id as "attempt: AttemptId", w.response, w.grade as "grade!", i.kind from app.answer w
-           join app.attempt a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
-           join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
-           where w.tenant_id = $1 and w.id = $2 and w.status = 'review'"#,
-        tx.tenant().uuid(),
-        answer.0
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let attempt = load(tx, row.attempt, ItemKind::stored(&row.kind)).await?;
-    Ok(Some((attempt, serde_json::from_value(row.response)?, serde_json::from_value(row.grade)?)))
 }
 
 /// Takes over what a person decided; nothing happens where the answer does not wait for it any more.

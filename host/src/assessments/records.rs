@@ -13,7 +13,11 @@ use crate::{ids::AnswerId, plugins::Task};
 #[derive(Clone, Debug)]
 pub struct Record {
     pub answer: AnswerId,
+    /// From 1 on, in the order in which the answer was judged.
+    pub number: i32,
     pub plugin_sha256: String,
+    /// The component was taken out of use and runs for nobody.
+    pub is_blocked: bool,
     pub context: Context,
     pub state: Option<Vec<u8>>,
     pub fuel: u64,
@@ -21,6 +25,16 @@ pub struct Record {
     pub response: Response,
     /// The author's whole configuration.
     pub config: serde_json::Value,
+    /// Points that count for the learner, earned and possible; none where no mark stands.
+    pub counts: Option<(i64, i64)>,
+}
+
+/// Which records are meant.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    All,
+    /// The newest of each answer, where this component made it.
+    LastBy(&'a str),
 }
 
 /// Keeps how a mark was made, in the transaction of the mark.
@@ -55,45 +69,57 @@ pub async fn keep(
     Ok(())
 }
 
-/// Newest records of a member in the order of their answers, after `last` and at most so many; only those that this
-/// component made where one is named.
+/// Records of a member in the order of their answers, those after `last` and at most so many.
 ///
 /// # Errors
 /// [`AssessError`]
-pub async fn newest(
+pub async fn page(
     tx: &mut TenantTx,
-    made_by: Option<&str>,
-    last: Option<AnswerId>,
+    which: Which<'_>,
+    last: Option<(AnswerId, i32)>,
     most: i64,
 ) -> Result<Vec<Record>, AssessError> {
+    let made_by = match which {
+        Which::All => None,
+        Which::LastBy(component) => Some(component),
+    };
+    let (last_answer, last_number) = last.unzip();
     let rows = sqlx::query!(
-        r#"select r.answer_id as "answer: AnswerId", r.plugin_sha256, r.context, r.state, r.fuel, r.verdict, w.response,
-               i.config as "config!"
+        r#"select r.answer_id as "answer: AnswerId", r.number, r.plugin_sha256, p.revoked_at is not null as "is_blocked!",
+               r.context, r.state, r.fuel, r.verdict, w.response, i.config as "config!", w.status, w.earned_milli,
+               w.possible_milli
            from app.grade_record r
+           join app.plugin p on p.sha256 = r.plugin_sha256
            join app.answer w on w.tenant_id = r.tenant_id and w.id = r.answer_id
            join app.attempt a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
            join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
-           where r.tenant_id = $1 and ($2::text is null or r.plugin_sha256 = $2) and ($3::uuid is null or r.answer_id > $3)
-               and r.number = (select max(n.number) from app.grade_record n
-                               where n.tenant_id = r.tenant_id and n.answer_id = r.answer_id)
-           order by r.answer_id limit $4"#,
+           where r.tenant_id = $1 and ($3::uuid is null or (r.answer_id, r.number) > ($3, $4))
+               and ($2::text is null or (r.plugin_sha256 = $2 and not exists (
+                   select from app.grade_record n
+                   where n.tenant_id = r.tenant_id and n.answer_id = r.answer_id and n.number > r.number)))
+           order by r.answer_id, r.number limit $5"#,
         tx.tenant().uuid(),
         made_by,
-        last.map(|last| last.0),
+        last_answer.map(|answer| answer.0),
+        last_number,
         most
     )
     .fetch_all(tx.conn())
     .await?;
     let records = rows.into_iter().map(|row| {
+        let is_marked = row.status == "graded";
         Ok(Record {
             answer: row.answer,
+            number: row.number,
             plugin_sha256: row.plugin_sha256,
+            is_blocked: row.is_blocked,
             context: serde_json::from_value(row.context)?,
             state: row.state,
             fuel: row.fuel.unsigned_abs(),
             verdict: serde_json::from_value(row.verdict)?,
             response: serde_json::from_value(row.response)?,
             config: row.config,
+            counts: row.earned_milli.zip(row.possible_milli).filter(|_| is_marked),
         })
     });
     records.collect()

@@ -1,10 +1,15 @@
 //! Making marks again: the same call, which has to give the same, or another version of the plugin, which may judge better.
 
+use std::cmp::Ordering;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use plugin_runtime::{Config, Grade, Outcome, split_config};
 use tenants::TenantId;
 
-use super::{AssessError, marks, records, records::Record};
+use super::{
+    AssessError, marks,
+    records::{self, Record, Which},
+};
 use crate::{app::App, clock, ids::AnswerId, plugins::Task};
 
 /// Calls that run at the same time; the rest is left to learners.
@@ -16,21 +21,23 @@ const PAGE: i64 = 200;
 #[derive(Clone, Debug, Default)]
 pub struct Replayed {
     pub same: usize,
+    /// Made by a component that was taken out of use: it runs for nobody, not even for this.
+    pub blocked: usize,
     /// Answers whose mark or fuel comes out otherwise.
     pub different: Vec<AnswerId>,
 }
 
-/// What another version makes of marks.
+/// What another version makes of marks, beside those that count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Regraded {
     pub same: usize,
     pub higher: usize,
     pub lower: usize,
-    /// Judged by a person, or the other version gave no mark: left alone.
+    /// Judged by a person, or to be judged by one, or without a mark: left alone.
     pub left: usize,
 }
 
-/// Makes every newest mark of a member again, with the component that made it.
+/// Makes every recorded mark of a member again, with the component that made it.
 ///
 /// # Errors
 /// [`AssessError`]: a call could not be made; nothing is said about the marks then.
@@ -38,9 +45,11 @@ pub async fn replay(app: &App, tenant: TenantId) -> Result<Replayed, AssessError
     let mut found = Replayed::default();
     let mut last = None;
     loop {
-        let page = records::newest(&mut app.database.read(tenant).await?, None, last, PAGE).await?;
+        let page = records::page(&mut app.database.read(tenant).await?, Which::All, last, PAGE).await?;
         let Some(end) = page.last() else { return Ok(found) };
-        last = Some(end.answer);
+        last = Some((end.answer, end.number));
+        let (blocked, page): (Vec<Record>, Vec<Record>) = page.into_iter().partition(|record| record.is_blocked);
+        found.blocked += blocked.len();
         let replayed = stream::iter(page).map(|record| is_same(app, tenant, record)).buffer_unordered(AT_ONCE);
         for (answer, is_same) in replayed.try_collect::<Vec<_>>().await? {
             if is_same {
@@ -60,13 +69,16 @@ async fn is_same(app: &App, tenant: TenantId, record: Record) -> Result<(AnswerI
 
 /// The call of a record, for this component.
 async fn task(app: &App, tenant: TenantId, record: &Record, sha256: &str) -> Result<Task, AssessError> {
-    let schema = sqlx::query_scalar!(
-        r#"select manifest ->> 'config_schema' as "schema!" from app.plugin where sha256 = $1"#,
+    let plugin = sqlx::query!(
+        r#"select manifest ->> 'config_schema' as "schema!", revoked_at from app.plugin where sha256 = $1"#,
         sha256
     )
     .fetch_one(app.database.read(tenant).await?.conn())
     .await?;
-    let (public, secret) = split_config(&schema, &record.config.to_string())?;
+    if plugin.revoked_at.is_some() {
+        return Err(AssessError::Stopped);
+    }
+    let (public, secret) = split_config(&plugin.schema, &record.config.to_string())?;
     Ok(Task {
         tenant,
         sha256: sha256.to_owned(),
@@ -77,11 +89,11 @@ async fn task(app: &App, tenant: TenantId, record: &Record, sha256: &str) -> Res
 }
 
 /// Has another component judge all answers of a member again that `from` judged last. Where `applies`, the new record is
-/// kept and a mark that is higher counts; a lower one never takes anything away. What was done stays done: run again, it
-/// goes on with the rest.
+/// kept and a mark that is higher than the one that counts takes its place; a lower one never takes anything away. What was
+/// done stays done: run again, it goes on with the rest.
 ///
 /// # Errors
-/// [`AssessError`]: what came before it is done.
+/// [`AssessError::Stopped`] for a component that was taken out of use, or a call could not be made: what came before is done.
 pub async fn regrade(
     app: &App,
     tenant: TenantId,
@@ -92,63 +104,55 @@ pub async fn regrade(
     let mut found = Regraded::default();
     let mut last = None;
     loop {
-        let page = records::newest(&mut app.database.read(tenant).await?, Some(from), last, PAGE).await?;
+        let page = records::page(&mut app.database.read(tenant).await?, Which::LastBy(from), last, PAGE).await?;
         let Some(end) = page.last() else { return Ok(found) };
-        last = Some(end.answer);
+        last = Some((end.answer, end.number));
         let regraded = stream::iter(page).map(|record| judge_again(app, tenant, record, to, applies));
         for change in regraded.buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await? {
             match change {
-                Change::Same => found.same += 1,
-                Change::Higher => found.higher += 1,
-                Change::Lower => found.lower += 1,
-                Change::Left => found.left += 1,
+                Some(Ordering::Equal) => found.same += 1,
+                Some(Ordering::Greater) => found.higher += 1,
+                Some(Ordering::Less) => found.lower += 1,
+                None => found.left += 1,
             }
         }
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Change {
-    Same,
-    Higher,
-    Lower,
-    Left,
-}
-
+/// How the new mark compares with the one that counts; none where the answer is left alone.
 async fn judge_again(
     app: &App,
     tenant: TenantId,
     record: Record,
     to: &str,
     applies: bool,
-) -> Result<Change, AssessError> {
-    let Outcome::Graded(before) = &record.verdict.outcome else { return Ok(Change::Left) };
-    if before.review.is_some() {
-        return Ok(Change::Left);
-    }
+) -> Result<Option<Ordering>, AssessError> {
+    let (Some(counts), Some(_)) = (record.counts, mark(&record.verdict.outcome)) else { return Ok(None) };
     let task = task(app, tenant, &record, to).await?;
-    let (verdict, fuel) = app.plugins.grade(task.clone(), record.response.clone()).await;
+    let (verdict, fuel) = app.plugins.grade(task.clone(), record.response).await;
     let verdict = verdict?;
-    let Outcome::Graded(after) = &verdict.outcome else { return Ok(Change::Left) };
-    let change = change(before, after);
+    let Some(after) = mark(&verdict.outcome) else { return Ok(None) };
+    let change = compare(after, counts);
     if applies {
         let now = clock::now();
         let mut tx = app.database.tenant(tenant).await?;
         records::keep(&mut tx, record.answer, &task, &verdict, fuel, now).await?;
-        if change == Change::Higher {
-            marks::raise(&mut tx, record.answer, after, now).await?;
-        }
+        marks::raise(&mut tx, record.answer, after, now).await?;
         tx.commit().await?;
     }
-    Ok(change)
+    Ok(Some(change))
+}
+
+/// A mark that needs no person.
+fn mark(outcome: &Outcome) -> Option<&Grade> {
+    match outcome {
+        Outcome::Graded(grade) if grade.review.is_none() => Some(grade),
+        _ => None,
+    }
 }
 
 /// By the share of the points, for versions may give different points.
-fn change(before: &Grade, after: &Grade) -> Change {
-    let earned = |grade: &Grade, other: &Grade| u128::from(grade.earned_milli()) * u128::from(other.possible_milli());
-    match earned(after, before).cmp(&earned(before, after)) {
-        std::cmp::Ordering::Equal => Change::Same,
-        std::cmp::Ordering::Greater => Change::Higher,
-        std::cmp::Ordering::Less => Change::Lower,
-    }
+fn compare(grade: &Grade, (earned, possible): (i64, i64)) -> Ordering {
+    let new = i128::from(grade.earned_milli()) * i128::from(possible);
+    new.cmp(&(i128::from(earned) * i128::from(grade.possible_milli())))
 }

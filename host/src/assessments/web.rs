@@ -150,8 +150,17 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
             visit.locale.text("exercise-rule")
         },
         submit: visit.locale.text(submit_key(is_quiz, attempt.is_read)),
-        privacy: visit.locale.text(if attempt.is_read { "exercise-privacy-read" } else { "exercise-privacy" }),
+        privacy: visit.locale.text(privacy_key(attempt)),
         frame,
+    }
+}
+
+/// Who reads what is answered.
+fn privacy_key(attempt: &Attempt) -> &'static str {
+    match (attempt.is_read, attempt.owner.is_cooperative()) {
+        (false, _) => "exercise-privacy",
+        (true, true) => "exercise-privacy-read",
+        (true, false) => "exercise-privacy-house",
     }
 }
 
@@ -269,6 +278,7 @@ impl From<AssessError> for Problem {
             AssessError::Learn(error) => error.into(),
             AssessError::Closed => Problem::Conflict("attempt-closed"),
             AssessError::Busy => Problem::Conflict("answer-pending"),
+            AssessError::TooLarge => Problem::TooLarge,
             AssessError::NotOffered => Problem::Conflict("plugin-withdrawn"),
             AssessError::NotGranted => Problem::Conflict("plugin-not-granted"),
             AssessError::Stopped => Problem::Conflict("plugin-stopped"),

@@ -82,16 +82,19 @@ async fn component(app: &App, plugin: &str, version: &str) -> anyhow::Result<Str
 }
 
 async fn replay(app: &App, tenants: &[TenantId], out: Output) -> anyhow::Result<()> {
-    let (mut same, mut different) = (0, Vec::new());
+    let (mut same, mut blocked, mut different) = (0, 0, Vec::new());
     for tenant in tenants {
         let found = regrading::replay(app, *tenant).await?;
         same += found.same;
+        blocked += found.blocked;
         different.extend(found.different.iter().map(ToString::to_string));
     }
-    let value = json!({ "same": same, "different": different });
+    let value = json!({ "same": same, "blocked": blocked, "different": different });
     if different.is_empty() {
         let are = if same == 1 { "mark comes" } else { "marks come" };
-        return out.show(&value, &format!("{same} {are} out as recorded, fuel included."));
+        let skipped =
+            if blocked == 0 { String::new() } else { format!(" {blocked} by blocked components were left out.") };
+        return out.show(&value, &format!("{same} {are} out as recorded, fuel included.{skipped}"));
     }
     out.show(&value, &different.join("\n"))?;
     anyhow::bail!("{} of {} marks come out otherwise", different.len(), same + different.len())

@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::response::Response;
+use plugin_runtime::Localized;
 use serde::Deserialize;
 
 use super::{GrantError, Wish, set, wishes};
 use crate::{
     access::Action,
-    web::{Html, Page, Problem, SignedIn, Visit, Write, i18n::Locale},
+    web::{Html, Page, Problem, SignedIn, Visit, Write, i18n::Locale, view_tree},
 };
 
 const HERE: &str = "/verwaltung/plugins";
@@ -68,10 +69,7 @@ pub(super) fn grants_page(page: Page, wishes: &[Wish]) -> GrantsPage {
 }
 
 fn row(locale: Locale, wish: &Wish) -> GrantRow {
-    let said = |texts: &[plugin_runtime::Localized]| {
-        let own = texts.iter().find(|text| text.lang == locale.tag()).or(texts.first());
-        own.map(|text| text.text.clone()).unwrap_or_default()
-    };
+    let said = |texts: &[Localized]| view_tree::said(locale, texts).unwrap_or_default().to_owned();
     GrantRow {
         plugin: wish.manifest.id.clone(),
         title: said(&wish.manifest.title),

@@ -12,7 +12,6 @@ use plugin_runtime::{Grade, PartGrade, PartInfo, Rendering, Visibility};
 
 use super::{JudgeError, Judgement, LONGEST_COMMENT, decide, find, waiting};
 use crate::{
-    access::Actor,
     assessments::{
         AssessError, Attempt,
         marks::{self, Decision},
@@ -87,7 +86,8 @@ pub async fn show(
     SignedIn { visit, actor }: SignedIn,
     Path(id): Path<JudgementId>,
 ) -> Result<Html<JudgementPage>, Problem> {
-    let desk = Desk::open(&visit, &actor, id).await?;
+    let judgement = find(&mut visit.read().await?, &actor, id).await?;
+    let desk = Desk::of(&visit, judgement).await?;
     let shares = desk.provisional();
     Ok(Html(desk.page(&visit, &shares, String::new(), String::new())))
 }
@@ -95,23 +95,31 @@ pub async fn show(
 /// `POST /korrekturen/{judgement}/urteil`
 pub async fn post_decision(Path(id): Path<JudgementId>, write: Write<NoFields>) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
-    let desk = Desk::open(&visit, &actor, id).await?;
+    let judgement = match find(&mut visit.read().await?, &actor, id).await {
+        Err(JudgeError::Unknown) => {
+            // Sent twice, the form gets the answer of then.
+            drop(write.begin().await?);
+            return Err(Problem::NotFound);
+        }
+        found => found?,
+    };
+    let (_, _, grade) = answered(&visit, &judgement).await?;
     let field = |name: &str| write.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
     let comment = field("comment");
-    let shares: Option<Vec<u32>> = (0..desk.grade.parts.len())
-        .map(|at| field(&part_name(at)).parse().ok().filter(|share| *share <= 100))
-        .collect();
+    let shares: Option<Vec<u32>> =
+        (0..grade.parts.len()).map(|at| field(&part_name(at)).parse().ok().filter(|share| *share <= 100)).collect();
     let shares = shares.ok_or(Problem::Malformed)?;
     if comment.chars().count() > LONGEST_COMMENT {
         let problem = visit.locale.text("judgement-comment-too-long");
+        let desk = Desk::of(&visit, judgement).await?;
         let page = desk.page(&visit, &shares, comment.to_owned(), problem);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
     }
-    let points = desk.grade.parts.iter().zip(&shares);
+    let points = grade.parts.iter().zip(&shares);
     let points: BTreeMap<String, u32> =
         points.map(|(part, share)| (part.part.clone(), part.possible_milli * share / 100)).collect();
     let mut tx = write.begin().await?;
-    decide(&mut tx, &actor, &desk.judgement, &Decision { points, comment: comment.to_owned() }, visit.now).await?;
+    decide(&mut tx, &actor, &judgement, &Decision { points, comment: comment.to_owned() }, visit.now).await?;
     write.redirect(tx, PLACE, Some("flash-judged")).await
 }
 
@@ -145,8 +153,7 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(visit: &Visit, actor: &Actor, id: JudgementId) -> Result<Desk, Problem> {
-        let judgement = find(&mut visit.read().await?, actor, id).await?;
+    async fn of(visit: &Visit, judgement: Judgement) -> Result<Desk, Problem> {
         let (attempt, response, grade) = answered(visit, &judgement).await?;
         let task = attempt.task_for_review(visit.locale);
         let plugins = &visit.app.plugins;
@@ -173,7 +180,7 @@ impl Desk {
         };
         let part = |(at, (part, share)): (usize, (&PartGrade, &u32))| PartRow {
             name: part_name(at),
-            label: title(locale, &self.titles, &part.part),
+            label: title(locale, &self.titles, &part.part).to_owned(),
             shares: offered(locale, *share),
         };
         JudgementPage {
@@ -194,10 +201,9 @@ fn part_name(at: usize) -> String {
     format!("part-{}", at + 1)
 }
 
-fn title(locale: Locale, titles: &[PartInfo], part: &str) -> String {
-    let known = titles.iter().find(|info| info.id == part).map(|info| &info.title);
-    let own = known.and_then(|title| title.iter().find(|text| text.lang == locale.tag()).or(title.first()));
-    own.map_or_else(|| part.to_owned(), |text| text.text.clone())
+fn title<'a>(locale: Locale, titles: &'a [PartInfo], part: &'a str) -> &'a str {
+    let known = titles.iter().find(|info| info.id == part);
+    known.and_then(|info| view_tree::said(locale, &info.title)).unwrap_or(part)
 }
 
 /// The usual shares, and the one that is there already.

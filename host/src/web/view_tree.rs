@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use plugin_runtime::{Response, Tree};
+use plugin_runtime::{Localized, Response, Tree};
 use plugin_view::DecimalMark;
 pub use plugin_view::{FieldFeedback, View, Words, notes, render};
 
@@ -28,6 +28,12 @@ fn read(locale: Locale) -> Words {
         incorrect: locale.text("view-incorrect"),
         unanswered: locale.text("view-unanswered"),
     }
+}
+
+/// What a plugin says of itself in this language, or else in its first.
+pub fn said(locale: Locale, texts: &[Localized]) -> Option<&str> {
+    let own = texts.iter().find(|text| text.lang == locale.tag()).or(texts.first());
+    own.map(|text| text.text.as_str())
 }
 
 /// What somebody sent who reads in this language.

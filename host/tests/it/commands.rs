@@ -230,6 +230,15 @@ fn a_plugin_that_is_none_is_refused_with_the_reason() {
 }
 
 #[test]
+fn marks_are_made_again_where_there_are_any() {
+    let office = Office::new("marks");
+    assert!(told(&office.campus(&["plugin", "replay"])).contains("0 marks come out as recorded"));
+    let regrade = ["plugin", "regrade", "de.example.addition", "--from", "1.0.0", "--to", "1.1.0"];
+    assert!(refused(&office.campus(&regrade)).contains("there is no de.example.addition 1.0.0"));
+    assert!(refused(&office.campus(&["plugin", "replay", "--tenant", "nirgends"])).contains("nirgends"));
+}
+
+#[test]
 fn a_wrong_setting_is_named() {
     let output = Command::new(env!("CARGO_BIN_EXE_campus"))
         .args(["tenant", "list"])

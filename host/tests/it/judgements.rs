@@ -149,7 +149,7 @@ fn a_person_judges_what_the_rules_have_tried() {
         let studies = Studies::allowed(platform, shared).await;
         let handed_in = studies.answer(TEXT).await;
         assert!(handed_in.tells("exercise-review") && !handed_in.tells("exercise-wrong"), "{}", handed_in.body);
-        assert!(handed_in.says("Ein Mensch liest den Text"), "{}", handed_in.body);
+        assert!(handed_in.says("Ein Mensch liest den Text") && handed_in.tells("exercise-privacy-read"));
         assert!(!handed_in.has_form(&format!("{}/antwort", studies.page())), "it waits");
         studies.ask().await;
         let (id, page) = studies.judgement().await;
@@ -169,7 +169,9 @@ fn a_person_judges_what_the_rules_have_tried() {
         assert!(long.status == 422 && long.tells("judgement-comment-too-long"), "{}", long.body);
         assert_eq!(long.texts("option[selected]"), ["100 % der Punkte", "50 % der Punkte"], "nothing is lost");
         let verdict = verdict.set("part-1", "100").set("part-2", "50").set("comment", "Wer <genau> erfährt davon?");
-        assert_eq!(judge.send(&verdict).await.location(), LIST);
+        for _ in 0..2 {
+            assert_eq!(judge.send(&verdict).await.location(), LIST, "sent twice, it acts once");
+        }
         assert!(judge.get(LIST).await.tells("judgements-none"));
         assert_eq!(judge.get(&page).await.status, 404);
 
@@ -238,6 +240,7 @@ fn a_house_judges_about_its_own_modules() {
         studies.answer(TEXT).await;
         studies.ask().await;
         let (id, page) = studies.judgement().await;
+        assert!(studies.learner.get(&studies.page()).await.tells("exercise-privacy-house"));
         let next_door = platform.site().await.member(&[Role::Coordination], Locale::De).await;
         assert_eq!(next_door.get(&page).await.status, 404);
         assert_eq!(trainer(platform, Role::Provider, true).await.get(&page).await.status, 404);

@@ -28,6 +28,11 @@ fn a_draft_is_shown_again_and_marks_nothing() {
         let chosen = studies.chosen().await;
         assert!(chosen.contains(&"f.post=b".to_owned()) && chosen.contains(&"f.akte=a".to_owned()), "{chosen:?}");
         assert!(studies.answers().await.is_empty(), "nothing was handed in");
+        let mut form = studies.form(ItemKind::Exercise, &[]).await.set("f.post", "a\0b").set("fremd", "x");
+        form.action = format!("{}/entwurf", studies.page(ItemKind::Exercise));
+        assert!(studies.learner.send(&form).await.status.as_u16() < 500, "what is no text breaks nothing");
+        let large = form.set("f.post", &"a".repeat(200_000));
+        assert_eq!(studies.learner.send(&large).await.status, 413);
         // The same draft again is no form that was sent twice.
         assert_eq!(studies.draft(&[WRONG]).await.status, 204);
     });

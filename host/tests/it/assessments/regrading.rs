@@ -157,7 +157,7 @@ fn a_lower_mark_takes_nothing_away() {
         let platform = kit::server().await.platform("regrade_down").await;
         let [from, to] = next_version(platform).await;
         let studies = Studies::of_exercise(platform, choice(questions())).await;
-        studies.answer(ItemKind::Exercise, &[WRONG]).await;
+        studies.answer(ItemKind::Exercise, &[ALSO_RIGHT[0]]).await;
         studies.misjudge(1_000).await;
         let made_by = studies.records().await.remove(0).1;
         let other = if made_by == from { &to } else { &from };
@@ -165,5 +165,43 @@ fn a_lower_mark_takes_nothing_away() {
         assert_eq!((found.lower, found.higher), (1, 0));
         assert_eq!(studies.answers().await, [("graded".to_owned(), Some(1_000), Some(1_000))]);
         assert_eq!(studies.records().await.len(), 2, "what came out stands in the records");
+
+        // Better than the last record, and still worse than what counts.
+        let mut tx = platform.tx(studies.site.tenant).await;
+        sqlx::query(
+            "update app.grade_record set verdict = jsonb_set(verdict, '{outcome,graded,parts,0,earned_milli}', '0')
+             where tenant_id = $1 and number = 2",
+        )
+        .bind(studies.site.tenant.uuid())
+        .execute(tx.conn())
+        .await
+        .expect("there are two");
+        tx.commit().await.expect("the database is there");
+        let found = studies.regrade(other, &made_by, true).await;
+        assert_eq!((found.lower, found.higher), (1, 0));
+        assert_eq!(studies.answers().await, [("graded".to_owned(), Some(1_000), Some(1_000))]);
+    });
+}
+
+#[test]
+fn a_component_that_was_blocked_judges_nothing_again() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("regrade_blocked").await;
+        let [from, to] = next_version(platform).await;
+        let studies = Studies::of_exercise(platform, choice(questions())).await;
+        studies.answer(ItemKind::Exercise, &[WRONG]).await;
+        let made_by = studies.records().await.remove(0).1;
+        let other = if made_by == from { &to } else { &from };
+        let mut tx = platform.tx(tenants::TenantId::COOPERATIVE).await;
+        sqlx::query("update app.plugin set revoked_at = now(), stop_reason = 'Leck'")
+            .execute(tx.conn())
+            .await
+            .expect("ok");
+        tx.commit().await.expect("the database is there");
+        let (app, tenant) = (&platform.app, studies.site.tenant);
+        let refused = regrading::regrade(app, tenant, &made_by, other, true).await;
+        assert!(matches!(refused, Err(assessments::AssessError::Stopped)), "{refused:?}");
+        let found = regrading::replay(app, tenant).await.expect("nothing is called");
+        assert!(found.blocked == 1 && found.same == 0, "{found:?}");
     });
 }

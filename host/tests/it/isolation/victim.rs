@@ -3,20 +3,20 @@
 use bytes::Bytes;
 use host::{
     access::Role,
-    courses::ItemKind,
+    courses::{ItemKind, Phase, publish::NewExercise},
     delegations,
     ids::{PersonId, PrivacyRequestId, ScimTokenId},
     people::NewPerson,
     privacy, roster, scim,
     setup::hosts::{self, HostName},
     sso, staff,
-    web::i18n::Locale,
+    web::{assets::PLUGINS, i18n::Locale},
 };
 use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
 use super::house::House;
-use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, link};
+use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, item, link, unit};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
@@ -94,7 +94,7 @@ impl Victim {
         let logo = logo(platform, &site).await;
         let person = site.stranger(PASSWORD, false).await;
         site.sign_in(&person, person.id).await;
-        let module = platform.publish(NewModule { title: TITLE.to_owned(), ..NewModule::owned_by(site.tenant) }).await;
+        let module = platform.publish(private_module(platform, &site).await).await;
         platform.index(&module).await;
         let enrolment = person.enrol(&module).await;
         let proof = proof(&site, &person).await;
@@ -150,6 +150,21 @@ impl Victim {
         let own = ["Geheime Einheit", "Geheime Gruppe", "Geheimer Code"];
         [self.person.name.as_str(), &self.person.email, TITLE, LETTER, PORTAL].into_iter().chain(own).collect()
     }
+}
+
+/// With an exercise of a plugin that members have to allow, beside the usual ones.
+async fn private_module(platform: &Platform, site: &Site) -> NewModule {
+    let (_, component) = PLUGINS.iter().find(|(name, _)| *name == "short-text").expect("ops/dev prepare was run");
+    let manifest = platform.admit(component).await;
+    let text = NewExercise {
+        plugin_id: manifest.id,
+        plugin_version: manifest.version,
+        config: serde_json::json!({ "prompt": "Was ist zu tun?" }),
+        pass_percent: None,
+    };
+    let mut module = NewModule { title: TITLE.to_owned(), ..NewModule::owned_by(site.tenant) };
+    module.units.push(unit(Phase::FollowUp, vec![item(ItemKind::Exercise, "Ein Laptop ist weg", text)]));
+    module
 }
 
 /// A quiz that was answered and that a person has yet to judge.
