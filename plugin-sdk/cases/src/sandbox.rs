@@ -77,15 +77,13 @@ impl Sandbox {
         Ok(Self { runtime, plugin, manifest })
     }
 
-    /// The view of a case that calls `render`.
+    /// The view of a case, with its own answers.
     ///
     /// # Errors
     /// As [`Sandbox::run`], and a fault is one too.
     pub fn show(&self, case: &Case) -> Result<Rendering, SandboxError> {
-        let config = case.config(&self.manifest.config_schema)?;
         let state = case.state.as_deref().map(str::as_bytes);
-        let shown = self.runtime.render(&self.plugin, &case.context, &config, state, Some(&case.response()));
-        shown.map(|reply| reply.value).map_err(|error| SandboxError::Call(case.name.clone(), error))
+        Ok(Trial { sandbox: self, case }.render(state, Some(&case.response()))?.value)
     }
 
     /// # Errors

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use plugin_cases::Trial;
 use plugin_view::escape;
 
 use crate::{page, source};
@@ -14,11 +13,9 @@ pub(crate) fn render(file: &Path, folder: Option<&Path>, name: &str, html: bool)
         let known: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
         bail!("there is no case {name}; there are {}", known.join(", "));
     };
-    let response = case.response();
-    let state = case.state.as_deref().map(str::as_bytes);
-    let tree = Trial { sandbox: &sandbox, case }.render(state, Some(&response))?.value.tree;
+    let tree = sandbox.show(case)?.tree;
     if html {
-        let shown = page::view(&tree, Some(&response), &[]);
+        let shown = page::view(&tree, Some(&case.response()), &[]);
         let body = format!("<p>{}</p><div class=\"task\">{shown}</div>", escape(&page::about(case)));
         print!("{}", page::page(&tree.title, &body));
     } else {

@@ -131,16 +131,15 @@ impl Painter<'_> {
         let control = &entry.control;
         let (name, described, readonly) = (name(&control.field), described(control), self.readonly());
         let value = escape(&self.text(&control.field).unwrap_or_default());
-        let unit = entry
-            .unit
-            .as_ref()
-            .map(|unit| format!(" <span class=\"unit\">{}</span>", escape(unit)))
-            .unwrap_or_default();
-        self.open_input(control);
-        self.put(&format!(
+        let input = format!(
             "<input class=\"kern-form-input__input\" id=\"{name}\" name=\"{name}\" type=\"text\" inputmode=\"decimal\" \
-             maxlength=\"64\" autocomplete=\"off\" value=\"{value}\"{described}{readonly}>{unit}"
-        ));
+             maxlength=\"64\" autocomplete=\"off\" value=\"{value}\"{described}{readonly}>"
+        );
+        self.open_input(control);
+        match &entry.unit {
+            Some(unit) => self.put(&format!("<div class=\"measured\">{input}<span>{}</span></div>", escape(unit))),
+            None => self.put(&input),
+        }
         self.close_input(control);
     }
 

@@ -1,4 +1,4 @@
-//! C, by Zig's compiler, or the one that `CC` names. What crosses the border is generated from the interface.
+//! C, by Zig's compiler, or the one that `CAMPUS_PLUGIN_CC` names. What crosses the border is generated from the interface.
 
 use std::env;
 use std::fs;
@@ -26,11 +26,13 @@ const FLAGS: [&str; 10] = [
     "-Wl,-z,stack-size=131072",
 ];
 const SOURCES: [&str; 3] = ["src/exercise.c", "build/pure_plugin.c", "build/pure_plugin_component_type.o"];
+/// Not `CC`, which names the compiler for this machine.
+const COMPILER: &str = "CAMPUS_PLUGIN_CC";
 const CORE: &str = "build/core.wasm";
 
 pub(super) fn build(folder: &Path) -> Result<()> {
     generate(folder)?;
-    let mut command = match env::var_os("CC") {
+    let mut command = match env::var_os(COMPILER) {
         Some(compiler) => Command::new(compiler),
         None => {
             let mut zig = Command::new(tools::python(folder)?);
@@ -39,7 +41,7 @@ pub(super) fn build(folder: &Path) -> Result<()> {
         }
     };
     command.current_dir(folder).args(FLAGS).args(SOURCES).args(["-o", CORE]);
-    tools::run(&mut command, "CC names a C compiler that builds WebAssembly")?;
+    tools::run(&mut command, "CAMPUS_PLUGIN_CC names a C compiler that builds WebAssembly")?;
     component::encode(&folder.join(CORE), &folder.join(COMPONENT)).map(drop)
 }
 

@@ -13,8 +13,7 @@ pub(super) fn build(folder: &Path) -> Result<()> {
     let npm = |arguments: &[&str]| {
         tools::run(Command::new("npm").current_dir(folder).args(arguments).args(["--no-fund", "--no-audit"]), MISSING)
     };
-    if !folder.join("node_modules").is_dir() {
-        npm(&["ci"])?;
-    }
+    let copy = folder.join("node_modules/package-lock.json");
+    tools::installed(&folder.join("package-lock.json"), &copy, || npm(&["ci"]))?;
     npm(&["run", "--silent", "build"])
 }

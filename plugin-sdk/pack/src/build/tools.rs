@@ -23,19 +23,24 @@ pub(super) fn run(command: &mut Command, missing: &str) -> Result<()> {
 /// The folder's own Python with what its requirements.txt names, made anew when that changes.
 pub(super) fn python(folder: &Path) -> Result<PathBuf> {
     let requirements = folder.join("requirements.txt");
-    let wanted =
-        fs::read_to_string(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let home = folder.join(WORK).join("python");
     let python = home.join("bin/python");
-    let stamp = home.join("requirements.txt");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(python);
-    }
-    let missing = "install Python 3.11 or newer with venv";
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home), missing)?;
-    let install =
-        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
-    run(Command::new(&python).args(install).arg(&requirements), missing)?;
-    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
+    installed(&requirements, &home.join("requirements.txt"), || {
+        let missing = "install Python 3.11 or newer with venv";
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home), missing)?;
+        let install =
+            ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
+        run(Command::new(&python).args(install).arg(&requirements), missing)
+    })?;
     Ok(python)
+}
+
+/// Installs what a lock file says, unless that was done: then a copy of it lies where it was installed.
+pub(super) fn installed(lock: &Path, copy: &Path, install: impl FnOnce() -> Result<()>) -> Result<()> {
+    let wanted = fs::read_to_string(lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    if fs::read_to_string(copy).is_ok_and(|known| known == wanted) {
+        return Ok(());
+    }
+    install()?;
+    fs::write(copy, wanted).with_context(|| format!("cannot write {}", copy.display()))
 }
