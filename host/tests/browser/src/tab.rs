@@ -28,6 +28,9 @@ use crate::faults::Faults;
 const FIND: &str = include_str!("find.js");
 /// Longest time for a page to load.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often and in what rhythm a page is opened again: a minute in all.
+const LOOKS: u32 = 120;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// How the system behind the browser shows things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,6 +261,22 @@ impl Tab {
             }
         };
         timeout(PATIENCE, there).await.with_context(|| format!("no page with “{text}” comes"))
+    }
+
+    /// Opens the page again until it says this, for what a worker does meanwhile.
+    ///
+    /// # Errors
+    /// It does not within a minute; with what it says instead.
+    pub async fn reads_in_time(&self, text: &str) -> anyhow::Result<()> {
+        let page = self.url().await?;
+        for _ in 0..LOOKS {
+            if self.reads(text).await.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            self.open(&page).await?;
+        }
+        self.reads(text).await
     }
 
     /// The address of the page.

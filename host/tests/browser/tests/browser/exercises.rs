@@ -1,15 +1,11 @@
 //! The first-party types of exercises, as learners meet them in the demo's modules.
 
-use std::time::Duration;
-
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use browser_tests::tab::Tab;
 
 use crate::{Stage, main_job::sign_in};
 
 const LEARNER: &str = "ayse.dogan@ludwigshafen.example";
-/// How often a page is looked at until the mark is there: ten seconds in all.
-const LOOKS: u32 = 40;
 
 pub(crate) async fn of_every_type_are_sound(stage: &Stage) -> anyhow::Result<()> {
     let mut tab = stage.chromium.somebody().await?.with_pictures();
@@ -36,15 +32,7 @@ async fn book(stage: &Stage, tab: &Tab, slug: &str, title: &str) -> anyhow::Resu
 /// Hands the answer in and waits until the page says this.
 async fn answer(tab: &Tab, says: &str) -> anyhow::Result<()> {
     tab.submit("Antwort prüfen").await?;
-    let page = tab.url().await?;
-    for _ in 0..LOOKS {
-        if tab.reads(says).await.is_ok() {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        tab.open(&page).await?;
-    }
-    bail!("the page never says “{says}”")
+    tab.reads_in_time(says).await
 }
 
 async fn calculation(tab: &mut Tab) -> anyhow::Result<()> {

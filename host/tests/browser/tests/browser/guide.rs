@@ -9,7 +9,7 @@ use browser_tests::{places, tab::Tab};
 use crate::{
     Stage,
     main_job::sign_in,
-    plugins::{ACADEMY, OPERATOR, PROVIDER, REVIEWER, inspected, public_key, tool},
+    plugins::{ACADEMY, INSPECTED, OPERATOR, PROVIDER, REVIEWER, public_key, tool},
 };
 
 const IN_RUST: &str = "org.example.addition";
@@ -101,7 +101,7 @@ async fn hand_in_javascript(stage: &Stage, tab: &mut Tab, guide: &Path) -> anyho
     tab.open(&stage.product.url("", "/anbieter/plugins")).await?;
     tab.attach("Paket", &desk.join("sums.campx")).await?;
     tab.submit("Einreichen").await?;
-    inspected(tab).await
+    tab.reads_in_time(INSPECTED).await
 }
 
 async fn enter_as_reviewer(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {

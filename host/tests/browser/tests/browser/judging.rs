@@ -1,9 +1,6 @@
 //! A text that a person judges: from the learner to the provider and back, with the house's permission.
 
-use std::time::Duration;
-
-use anyhow::{bail, ensure};
-use browser_tests::tab::Tab;
+use anyhow::ensure;
 
 use crate::{Stage, main_job::sign_in, plugins::PROVIDER};
 
@@ -12,8 +9,6 @@ const COORDINATION: &str = "katrin.boehm-schaefer@ludwigshafen.example";
 const EXERCISE: &str = "Ein Laptop ist weg";
 const TEXT: &str = "Ich melde den Diebstahl sofort intern und schreibe auf, was wann geschehen ist. Die Aufsichtsbehörde muss es \
                     binnen 72 Stunden erfahren, auch über das Wochenende.";
-/// How often a page is looked at until something stands there: twenty seconds in all.
-const LOOKS: u32 = 40;
 
 pub(crate) async fn from_learner_to_provider_and_back(stage: &Stage) -> anyhow::Result<()> {
     let mut house = stage.chromium.somebody().await?.with_pictures();
@@ -32,17 +27,17 @@ pub(crate) async fn from_learner_to_provider_and_back(stage: &Stage) -> anyhow::
     learner.follow(EXERCISE).await?;
     learner.fill("Was tun Sie jetzt", "Melden.").await?;
     learner.submit("Antwort abgeben").await?;
-    comes_to_read(&learner, "erst 1 von mindestens 25 Wörtern").await?;
+    learner.reads_in_time("erst 1 von mindestens 25 Wörtern").await?;
     learner.look("short-text-too-short").await?;
     learner.fill("Was tun Sie jetzt", TEXT).await?;
     learner.submit("Antwort abgeben").await?;
-    comes_to_read(&learner, "Ihre Antwort ist abgegeben.").await?;
+    learner.reads_in_time("Ihre Antwort ist abgegeben.").await?;
     learner.look("short-text-waits").await?;
 
     let mut judge = stage.chromium.somebody().await?.with_pictures();
     judge.open(&stage.product.url("", "/anmelden?zurueck=/korrekturen")).await?;
     sign_in(&judge, PROVIDER, "campus-demo").await?;
-    comes_to_read(&judge, EXERCISE).await?;
+    judge.reads_in_time(EXERCISE).await?;
     judge.look("judgements").await?;
     judge.follow(EXERCISE).await?;
     let written: String = judge.ask("document.querySelector('.task textarea').value").await?;
@@ -53,23 +48,10 @@ pub(crate) async fn from_learner_to_provider_and_back(stage: &Stage) -> anyhow::
     judge.submit("Bewertung abgeben").await?;
     judge.reads("Die Bewertung ist gespeichert.").await?;
 
-    comes_to_read(&learner, "Wer erfährt es außerdem?").await?;
+    learner.reads_in_time("Wer erfährt es außerdem?").await?;
     learner.look("short-text-judged").await?;
     for tab in [&house, &learner, &judge] {
         tab.found_nothing()?;
     }
     Ok(())
-}
-
-/// Looks at the page again until the text stands there.
-async fn comes_to_read(tab: &Tab, text: &str) -> anyhow::Result<()> {
-    let page = tab.url().await?;
-    for _ in 0..LOOKS {
-        if tab.reads(text).await.is_ok() {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        tab.open(&page).await?;
-    }
-    bail!("the page never says “{text}”")
 }

@@ -1,8 +1,8 @@
 //! A plugin on its way from a provider to a learner, and out of use again: with the tools, keys and pages of each of them.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{path::Path, process::Command};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use browser_tests::{places, tab::Tab};
 
 use crate::{Stage, main_job::sign_in};
@@ -18,8 +18,8 @@ const EXERCISE: &str = "Akte oder Papierkorb?";
 /// What the house has admitted, and the provider's next version of it.
 const KNOWN: &str = env!("CARGO_PKG_VERSION");
 const NEXT: &str = "0.1.9";
-/// How often the report is looked at until it is there: a minute in all.
-const LOOKS: u32 = 60;
+/// What the page of a package says once its report is there and good.
+pub(crate) const INSPECTED: &str = "Jetzt entscheidet der Fachbeirat.";
 
 pub(crate) async fn from_provider_to_learner(stage: &Stage) -> anyhow::Result<()> {
     let desk = tempfile::tempdir()?;
@@ -129,21 +129,8 @@ async fn hand_in(stage: &Stage, tab: &mut Tab, desk: &Path) -> anyhow::Result<()
     tab.attach("Paket", &desk.join("plugin.campx")).await?;
     tab.submit("Einreichen").await?;
     tab.reads("Das Paket ist eingereicht und wird geprüft.").await?;
-    inspected(tab).await?;
+    tab.reads_in_time(INSPECTED).await?;
     tab.look("package").await
-}
-
-/// Looks at the page of a package until its report is there.
-pub(crate) async fn inspected(tab: &Tab) -> anyhow::Result<()> {
-    let page = tab.url().await?;
-    for _ in 0..LOOKS {
-        if tab.reads("Jetzt entscheidet der Fachbeirat.").await.is_ok() {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        tab.open(&page).await?;
-    }
-    bail!("no report after {LOOKS} looks")
 }
 
 async fn review(stage: &Stage, tab: &mut Tab) -> anyhow::Result<()> {
