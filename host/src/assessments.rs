@@ -1,7 +1,7 @@
 //! Exercises and quizzes: attempts, answers, marks. A trap, a time-out or a fault is never a wrong answer: the answer is
 //! kept, the learner is told, a person can act.
 
-use plugin_runtime::{Capability, Config, Context, Grade, Phase, Response, SplitError, split_config};
+use plugin_runtime::{Config, Context, Grade, Phase, Response, SplitError};
 use rand::RngCore as _;
 use tenants::{TenantId, TenantTx};
 use time::OffsetDateTime;
@@ -10,7 +10,7 @@ use crate::{
     access::{Actor, Forbidden},
     courses::ItemKind,
     grants::{self, GrantError},
-    ids::{AnswerId, AttemptId, EnrolmentId, ItemId},
+    ids::{AnswerId, AttemptId, EnrolmentId, ItemId, SittingId},
     learning::{self, LearnError},
     plugins::{self, RunError, Task},
     web::i18n::Locale,
@@ -18,11 +18,17 @@ use crate::{
 
 pub mod drafts;
 pub mod jobs;
+mod loading;
 pub mod marks;
 pub mod records;
 pub mod regrading;
 pub mod samples;
+pub mod sittings;
+pub mod sittings_page;
+pub mod upgrades;
 pub mod web;
+
+use loading::load;
 
 /// An exercise counts as done from this share of its points on; a quiz says for itself what passes.
 pub const EXERCISE_PASS_PERCENT: i32 = 50;
@@ -40,19 +46,34 @@ pub struct Attempt {
     pub number: i32,
     pub closed: bool,
     pub pass_percent: i32,
+    /// Where it is a question of a sitting.
+    part: Option<Part>,
     /// Of the learner: feedback is kept in it.
     locale: Locale,
     seed: i64,
     state: Option<Vec<u8>>,
     plugin_sha256: String,
+    plugin_id: String,
     config: Config,
     submissions: i32,
     /// The plugin was taken out of use: nothing is shown and nothing marked.
     pub stopped: bool,
     /// The plugin may leave answers to a person.
     pub is_read: bool,
+    /// The plugin has frames, and the learner's house allows them.
+    pub framed: bool,
+    /// The plugin may take longer to judge.
+    heavy: bool,
     /// Fields that were entered and not handed in.
     draft: Option<Vec<(String, String)>>,
+}
+
+/// A question of a sitting.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    sitting: SittingId,
+    /// All questions are marked: what they reveal may be read.
+    is_over: bool,
 }
 
 /// The newest answer of an attempt.
@@ -109,7 +130,7 @@ pub enum AssessError {
 impl Attempt {
     /// What the plugin may know in this phase of the attempt.
     pub fn task(&self, locale: Locale) -> Task {
-        let phase = match (self.kind, self.closed) {
+        let phase = match (self.kind, self.is_over()) {
             (ItemKind::Quiz, true) => Phase::Review,
             (ItemKind::Quiz, false) => Phase::Assessment,
             _ => Phase::Practice,
@@ -124,11 +145,17 @@ impl Attempt {
                 attempt: self.number.unsigned_abs(),
                 submissions: self.submissions.unsigned_abs(),
                 hints_used: 0,
-                prefer_plain: true,
+                prefer_plain: !self.framed,
             },
             config: if phase == Phase::Review { self.config.clone() } else { self.without_secret() },
             state: self.state.clone(),
+            heavy: self.heavy,
         }
+    }
+
+    /// Nothing more is answered, and what the marks reveal may be read.
+    pub fn is_over(&self) -> bool {
+        self.closed && self.part.is_none_or(|part| part.is_over)
     }
 
     /// SHA-256 of the plugin that the attempt runs.
@@ -144,7 +171,9 @@ impl Attempt {
 
     /// The same with the secret part of the configuration, for marking.
     fn grading_task(&self) -> Task {
-        Task { config: self.config.clone(), ..self.task(self.locale) }
+        let task = self.task(self.locale);
+        // The way in which a task was shown makes no mark.
+        Task { context: Context { prefer_plain: true, ..task.context }, config: self.config.clone(), ..task }
     }
 
     fn without_secret(&self) -> Config {
@@ -231,7 +260,8 @@ async fn close(tx: &mut TenantTx, attempt: AttemptId, now: OffsetDateTime) -> sq
 async fn newest(tx: &mut TenantTx, enrolment: EnrolmentId, item: ItemId) -> sqlx::Result<Option<AttemptId>> {
     sqlx::query_scalar!(
         r#"select id as "id: AttemptId" from app.attempt
-           where tenant_id = $1 and enrolment_id = $2 and item_id = $3 order by number desc limit 1"#,
+           where tenant_id = $1 and enrolment_id = $2 and item_id = $3 and sitting_id is null
+           order by number desc limit 1"#,
         tx.tenant().uuid(),
         enrolment.0,
         item.0
@@ -274,10 +304,7 @@ async fn open(
 }
 
 /// The component that a new attempt at an item runs, unless none is offered.
-///
-/// # Errors
-/// The database's.
-pub async fn offered(tx: &mut TenantTx, owner: TenantId, item: ItemId) -> sqlx::Result<Option<String>> {
+async fn offered(tx: &mut TenantTx, owner: TenantId, item: ItemId) -> sqlx::Result<Option<String>> {
     let row = sqlx::query!(
         r#"select plugin_id as "id!", plugin_version as "version!" from app.item
            where owner_id = $1 and id = $2 and plugin_id is not null"#,
@@ -292,47 +319,24 @@ pub async fn offered(tx: &mut TenantTx, owner: TenantId, item: ItemId) -> sqlx::
     }
 }
 
-async fn load(tx: &mut TenantTx, id: AttemptId, kind: ItemKind) -> Result<Attempt, AssessError> {
+/// The component that a new attempt at the same task runs, unless none is offered.
+///
+/// # Errors
+/// The database's.
+pub async fn offered_for(tx: &mut TenantTx, attempt: &Attempt) -> sqlx::Result<Option<String>> {
     let row = sqlx::query!(
-        r#"select a.enrolment_id as "enrolment: EnrolmentId", a.owner_id as "owner: TenantId", a.item_id as "item: ItemId",
-               a.number, a.closed_at, a.seed, a.state, a.plugin_sha256, i.config as "config!", i.pass_percent,
-               p.manifest ->> 'config_schema' as "schema!",
-               (select count(*) from app.answer w where w.tenant_id = a.tenant_id and w.attempt_id = a.id
-                and w.status = 'graded')::integer as "submissions!", n.locale,
-               p.revoked_at is not null as "stopped!", p.manifest -> 'capabilities' as "capabilities!", a.draft
-           from app.attempt a
-           join app.enrolment e on e.tenant_id = a.tenant_id and e.id = a.enrolment_id
-           join app.person n on n.tenant_id = e.tenant_id and n.id = e.person_id
-           join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
-           join app.plugin p on p.sha256 = a.plugin_sha256
+        r#"select q.plugin_id, q.plugin_version from app.attempt a
+           join app.quiz_question q on q.owner_id = a.owner_id and q.id = a.question_id
            where a.tenant_id = $1 and a.id = $2"#,
         tx.tenant().uuid(),
-        id.0
+        attempt.id.0
     )
-    .fetch_one(tx.conn())
+    .fetch_optional(tx.conn())
     .await?;
-    let (public, secret) = split_config(&row.schema, &row.config.to_string())?;
-    let draft = row.draft.map(serde_json::from_value).transpose()?;
-    Ok(Attempt {
-        id,
-        tenant: tx.tenant(),
-        enrolment: row.enrolment,
-        owner: row.owner,
-        item: row.item,
-        kind,
-        number: row.number,
-        closed: row.closed_at.is_some(),
-        pass_percent: row.pass_percent.unwrap_or(EXERCISE_PASS_PERCENT),
-        locale: Locale::parse(&row.locale).unwrap_or(Locale::De),
-        seed: row.seed,
-        state: row.state,
-        plugin_sha256: row.plugin_sha256,
-        config: Config { public, secret: Some(secret) },
-        submissions: row.submissions,
-        stopped: row.stopped,
-        draft,
-        is_read: serde_json::from_value::<Vec<Capability>>(row.capabilities)?.contains(&Capability::HumanReview),
-    })
+    match row {
+        Some(row) => plugins::offered(tx, &row.plugin_id, &row.plugin_version).await,
+        None => offered(tx, attempt.owner, attempt.item).await,
+    }
 }
 
 /// The newest answer of an attempt.

@@ -116,6 +116,10 @@ pub struct Item {
     pub kind: ItemKind,
     pub title: String,
     pub minutes: i32,
+    /// Of a quiz: what passes, in percent of the points.
+    pub pass_percent: Option<i32>,
+    /// Drawn for everybody who takes the quiz; none where it is a single task.
+    pub questions: Option<i32>,
 }
 
 impl Item {
@@ -235,7 +239,7 @@ pub async fn by_ids(tx: &mut TenantTx, ids: &[CourseId]) -> sqlx::Result<Vec<Cou
 /// The database's.
 pub async fn outline(tx: &mut TenantTx, owner: TenantId, course: CourseId, version: i32) -> sqlx::Result<Vec<Unit>> {
     let rows = sqlx::query!(
-        "select u.id as unit_id, u.phase, u.title as unit_title, i.id, i.kind, i.title, i.minutes
+        "select u.id as unit_id, u.phase, u.title as unit_title, i.id, i.kind, i.title, i.minutes, i.pass_percent, i.questions
          from app.unit u join app.item i on i.owner_id = u.owner_id and i.unit_id = u.id
          where u.owner_id = $1 and u.course_id = $2 and u.version = $3
          order by u.position, i.position",
@@ -252,8 +256,14 @@ pub async fn outline(tx: &mut TenantTx, owner: TenantId, course: CourseId, versi
             units.push(Unit { id: UnitId(row.unit_id), phase, title: row.unit_title, items: Vec::new() });
         }
         let unit = units.last_mut().expect("one was pushed just now");
-        let (id, kind) = (ItemId(row.id), ItemKind::stored(&row.kind));
-        unit.items.push(Item { id, kind, title: row.title, minutes: row.minutes });
+        unit.items.push(Item {
+            id: ItemId(row.id),
+            kind: ItemKind::stored(&row.kind),
+            title: row.title,
+            minutes: row.minutes,
+            pass_percent: row.pass_percent,
+            questions: row.questions,
+        });
     }
     Ok(units)
 }

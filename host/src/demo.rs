@@ -26,6 +26,9 @@ use crate::{
 };
 use content::Content;
 
+#[cfg(test)]
+pub(crate) use content::configurations;
+
 mod content;
 mod joining;
 mod members;

@@ -68,12 +68,18 @@ id! {
     /// A provider's, with which its release keys are certified.
     RootKeyId,
     CourseId,
+    /// Of a module that is being written.
+    DraftId,
     /// One dated delivery of a module version.
     RunId,
     UnitId,
     ItemId,
     EnrolmentId,
     AttemptId,
+    /// Of one time that a quiz with pools is taken.
+    SittingId,
+    /// In a pool of a quiz.
+    QuestionId,
     AnswerId,
     /// Of an answer that a person judges.
     JudgementId,

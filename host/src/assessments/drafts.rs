@@ -4,8 +4,8 @@ use tenants::TenantTx;
 
 use super::{AssessError, Attempt, hold};
 
-/// What the fields of a task are called begins so.
-const FIELD: &str = "f.";
+/// What the fields of a task are called begins so, and what frames have written.
+const FIELDS: [&str; 2] = ["f.", "d."];
 /// What JSON puts around a field.
 const SEPARATORS: usize = 10;
 /// Bytes of names and values; the database takes their JSON up to eight times as long, and escaping makes it six at most.
@@ -17,7 +17,7 @@ const LARGEST: usize = 64 * 1024;
 /// # Errors
 /// As for an answer that is handed in, or [`AssessError::TooLarge`].
 pub async fn keep(tx: &mut TenantTx, attempt: &Attempt, form: &[(String, String)]) -> Result<(), AssessError> {
-    let fields: Vec<_> = form.iter().filter(|(name, _)| name.starts_with(FIELD)).collect();
+    let fields: Vec<_> = form.iter().filter(|(name, _)| FIELDS.iter().any(|begin| name.starts_with(begin))).collect();
     if fields.iter().map(|(name, value)| name.len() + value.len() + SEPARATORS).sum::<usize>() > LARGEST {
         return Err(AssessError::TooLarge);
     }

@@ -2,17 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use plugin_runtime::{Blame, Outcome};
+use plugin_runtime::Outcome;
 use tenants::TenantId;
 
 use super::{AssessError, marks, queue_marking, records};
-use crate::{app::App, clock, courses::ItemKind, ids::AnswerId, plugins::RunError, quotas};
+use crate::{app::App, clock, courses::ItemKind, ids::AnswerId, quotas};
 
 /// How long a request waits for a mark before the worker goes on with it.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Marks an answer, unless that was done already. No transaction is open while the plugin runs. When the day's fuel is used
-/// up, exercises wait for the next day; a quiz never waits, a proof depends on it. Where the plugin was taken out of use,
+/// Marks an answer, unless that was done already. No transaction is open while the plugin runs. When the day's fuel, or the
+/// plugin's share of it, is used up, exercises wait for the next day; a quiz never waits, a proof depends on it. Where the plugin was taken out of use,
 /// the answer waits.
 ///
 /// # Errors
@@ -24,7 +24,7 @@ pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), 
         // The answer is kept and waits for what the house decides.
         return Ok(());
     }
-    if attempt.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, clock::now()).await? {
+    if attempt.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, &attempt.plugin_id, clock::now()).await? {
         queue_marking(&mut tx, answer, quotas::next_day(clock::now())).await?;
         tx.commit().await?;
         return Ok(());
@@ -44,14 +44,14 @@ pub async fn grade(app: &App, tenant: TenantId, answer: AnswerId) -> Result<(), 
                 records::keep(&mut tx, answer, &task, &verdict, fuel, now).await?;
             }
         }
-        Err(error) if is_final(&error) => {
+        Err(error) if error.is_final() => {
             tracing::error!(tenant.id = %tenant, answer.id = %answer, error = ?error, "a plugin could not mark an answer");
             metrics::counter!("campus_gradings_failed_total").increment(1);
             marks::record_failure(&mut tx, answer, &error.to_string(), clock::now()).await?;
         }
         Err(error) => return Err(error.into()),
     }
-    quotas::count_fuel(&mut tx, fuel, clock::now()).await?;
+    quotas::count_fuel(&mut tx, &attempt.plugin_id, fuel, clock::now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -64,13 +64,5 @@ pub async fn grade_soon(app: &Arc<App>, tenant: TenantId, answer: AnswerId) {
         Ok(Ok(Ok(()))) => {}
         Ok(Ok(Err(error))) => tracing::warn!(answer.id = %answer, error = ?error, "marking is left to the worker"),
         Ok(Err(_)) | Err(_) => tracing::info!(answer.id = %answer, "marking goes on after the request"),
-    }
-}
-
-/// Whether the same call would fail again, everywhere.
-fn is_final(error: &RunError) -> bool {
-    match error {
-        RunError::Call(failure) => failure.blame != Blame::Infrastructure,
-        RunError::File(..) | RunError::Compile(..) | RunError::Runner(_) => false,
     }
 }

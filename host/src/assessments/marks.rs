@@ -6,7 +6,7 @@ use plugin_runtime::{Correctness, Feedback, Grade, Inline, PartGrade, Response, 
 use tenants::TenantTx;
 use time::OffsetDateTime;
 
-use super::{AssessError, Attempt, load, queue_judgement};
+use super::{AssessError, Attempt, load, queue_judgement, sittings};
 use crate::{
     courses::ItemKind,
     ids::{AnswerId, AttemptId},
@@ -185,7 +185,7 @@ fn judged(provisional: Grade, decision: &Decision) -> Grade {
     }
 }
 
-/// Closes a quiz, ticks the item off and completes the module where that follows from a mark.
+/// Closes a quiz or a question of one, ticks the item off and completes the module where that follows from a mark.
 async fn settle(
     tx: &mut TenantTx,
     attempt: &Attempt,
@@ -195,6 +195,9 @@ async fn settle(
 ) -> Result<(), AssessError> {
     let closes = grade.is_final || attempt.kind == ItemKind::Quiz;
     keep_state(tx, attempt, state, closes.then_some(now)).await?;
+    if let Some(part) = attempt.part {
+        return Ok(sittings::settle(tx, attempt, part.sitting, now).await?);
+    }
     if passed(grade, attempt.pass_percent) {
         learning::mark_done(tx, attempt.enrolment, attempt.owner, attempt.item, now).await?;
         learning::complete_if_done(tx, attempt.enrolment, now).await?;

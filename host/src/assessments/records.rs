@@ -37,6 +37,15 @@ pub enum Which<'a> {
     LastBy(&'a str),
 }
 
+impl Which<'_> {
+    const fn component(&self) -> Option<&str> {
+        match self {
+            Which::All => None,
+            Which::LastBy(component) => Some(component),
+        }
+    }
+}
+
 /// Keeps how a mark was made, in the transaction of the mark.
 ///
 /// # Errors
@@ -79,27 +88,24 @@ pub async fn page(
     last: Option<(AnswerId, i32)>,
     most: i64,
 ) -> Result<Vec<Record>, AssessError> {
-    let made_by = match which {
-        Which::All => None,
-        Which::LastBy(component) => Some(component),
-    };
     let (last_answer, last_number) = last.unzip();
     let rows = sqlx::query!(
         r#"select r.answer_id as "answer: AnswerId", r.number, r.plugin_sha256, p.revoked_at is not null as "is_blocked!",
-               r.context, r.state, r.fuel, r.verdict, w.response, i.config as "config!", w.status, w.earned_milli,
+               r.context, r.state, r.fuel, r.verdict, w.response, coalesce(q.config, i.config) as "config!", w.status, w.earned_milli,
                w.possible_milli
            from app.grade_record r
            join app.plugin p on p.sha256 = r.plugin_sha256
            join app.answer w on w.tenant_id = r.tenant_id and w.id = r.answer_id
            join app.attempt a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
            join app.item i on i.owner_id = a.owner_id and i.id = a.item_id
+           left join app.quiz_question q on q.owner_id = a.owner_id and q.id = a.question_id
            where r.tenant_id = $1 and ($3::uuid is null or (r.answer_id, r.number) > ($3, $4))
                and ($2::text is null or (r.plugin_sha256 = $2 and not exists (
                    select from app.grade_record n
                    where n.tenant_id = r.tenant_id and n.answer_id = r.answer_id and n.number > r.number)))
            order by r.answer_id, r.number limit $5"#,
         tx.tenant().uuid(),
-        made_by,
+        which.component(),
         last_answer.map(|answer| answer.0),
         last_number,
         most

@@ -70,7 +70,7 @@ async fn is_same(app: &App, tenant: TenantId, record: Record) -> Result<(AnswerI
 /// The call of a record, for this component.
 async fn task(app: &App, tenant: TenantId, record: &Record, sha256: &str) -> Result<Task, AssessError> {
     let plugin = sqlx::query!(
-        r#"select manifest ->> 'config_schema' as "schema!", revoked_at from app.plugin where sha256 = $1"#,
+        r#"select manifest ->> 'config_schema' as "schema!", revoked_at, class = 'heavy' as "heavy!" from app.plugin where sha256 = $1"#,
         sha256
     )
     .fetch_one(app.database.read(tenant).await?.conn())
@@ -85,6 +85,7 @@ async fn task(app: &App, tenant: TenantId, record: &Record, sha256: &str) -> Res
         context: record.context.clone(),
         config: Config { public, secret: Some(secret) },
         state: record.state.clone(),
+        heavy: plugin.heavy,
     })
 }
 

@@ -9,8 +9,10 @@ use axum::{
 use plugin_runtime::{Rendering, Visibility, plain_text};
 
 use super::{
-    AssessError, Attempt, Status, again, attempt, drafts, jobs::grade_soon, last_answer, marks, offered, present,
-    submit,
+    Answer, AssessError, Attempt, Status, again, attempt, drafts,
+    jobs::grade_soon,
+    last_answer, marks, offered_for, present, sittings_page, submit,
+    upgrades::{self, Migrated},
 };
 use crate::{
     access::Actor,
@@ -22,7 +24,7 @@ use crate::{
     },
     quotas,
     web::{
-        Html, NoFields, Page, Problem, SignedIn, Visit, Write,
+        Html, NoFields, Page, Problem, SignedIn, Visit, Write, headers,
         i18n::Value,
         view_tree::{self, FieldFeedback, View},
     },
@@ -93,7 +95,11 @@ pub async fn item(
         return learning::web::lesson(&visit, &mut tx, &studies, found).await;
     }
     drop(tx);
-    exercise(&visit, &actor, id, found, frame(visit.locale, &studies, found)).await
+    let frame = frame(visit.locale, &studies, found);
+    match found.questions {
+        Some(_) => sittings_page::overview(&visit, &actor, id, found, frame).await,
+        None => exercise(&visit, &actor, id, found, frame).await,
+    }
 }
 
 async fn exercise(
@@ -108,30 +114,52 @@ async fn exercise(
     let answer = last_answer(&mut tx, attempt.id).await?;
     let is_pending = answer.as_ref().is_some_and(|answer| matches!(answer.status, Status::Pending));
     if attempt.stopped {
-        let anew = offered(&mut tx, attempt.owner, item.id).await?.is_some();
+        let anew = offered_for(&mut tx, &attempt).await?.is_some();
         tx.commit().await?;
         return Ok(Html(page(visit, &attempt, item, frame, Outcome::Stopped { anew })).into_response());
     }
-    let waits = is_pending && item.kind != ItemKind::Quiz && !quotas::fuel_is_left(&mut tx, visit.now).await?;
+    let waits = is_pending
+        && item.kind != ItemKind::Quiz
+        && !quotas::fuel_is_left(&mut tx, &attempt.plugin_id, visit.now).await?;
     tx.commit().await?;
-    let last = answer.as_ref().map(|answer| answer.response.clone());
-    let rendering =
-        visit.app.plugins.render(attempt.task(visit.locale), last.clone()).await.map_err(AssessError::Run)?;
-    let status = answer.map(|answer| answer.status);
+    let assets = format!("/lernen/{enrolment}/{}/dateien/", item.id);
+    let (task, asks) = shown(visit, &attempt, answer.as_ref(), &assets).await?;
+    let outcome = outcome(visit, &attempt, answer.map(|answer| answer.status).as_ref(), waits);
+    let page = page(visit, &attempt, item, frame, outcome);
+    Ok(framed(visit, &attempt, Html(ExercisePage { task, asks, ..page }).into_response()))
+}
+
+/// The page of an attempt, which may show the frames of its plugin.
+pub(super) fn framed(visit: &Visit, attempt: &Attempt, page: Response) -> Response {
+    match attempt.framed {
+        true => (headers::framing(&visit.frames(attempt.component())), page).into_response(),
+        false => page,
+    }
+}
+
+/// The task of an attempt as it stands, as HTML, and whether it asks for anything.
+pub(super) async fn shown(
+    visit: &Visit,
+    attempt: &Attempt,
+    answer: Option<&Answer>,
+    assets: &str,
+) -> Result<(String, bool), AssessError> {
+    let last = answer.map(|answer| answer.response.clone());
+    let rendering = visit.app.plugins.render(attempt.task(visit.locale), last.clone()).await?;
+    let status = answer.map(|answer| &answer.status);
     // What was entered since is newer than the answer, and nothing is said of it yet.
     let draft = attempt.draft.as_ref().map(|fields| view_tree::read_response(&rendering.tree, fields, visit.locale));
-    let said = if draft.is_some() { Vec::new() } else { feedback(&attempt, status.as_ref()) };
+    let frames = attempt.framed.then(|| visit.frames(attempt.component()));
+    let said = if draft.is_some() { Vec::new() } else { feedback(attempt, status) };
     let view = View {
         last: draft.as_ref().or(last.as_ref()),
         feedback: &said,
         words: view_tree::words(visit.locale),
         readonly: attempt.closed || matches!(status, Some(Status::Review(_))),
-        assets: &format!("/lernen/{enrolment}/{}/dateien/", item.id),
+        assets,
+        frames: frames.as_deref(),
     };
-    let outcome = outcome(visit, &attempt, status.as_ref(), waits);
-    let page = page(visit, &attempt, item, frame, outcome);
-    let asks = rendering.tree.controls().next().is_some();
-    Ok(Html(ExercisePage { task: view_tree::render(&rendering.tree, &view), asks, ..page }).into_response())
+    Ok((view_tree::render(&rendering.tree, &view), rendering.tree.controls().next().is_some()))
 }
 
 /// The page without the task.
@@ -156,7 +184,7 @@ fn page(visit: &Visit, attempt: &Attempt, item: &Item, frame: Frame, outcome: Ou
 }
 
 /// Who reads what is answered.
-fn privacy_key(attempt: &Attempt) -> &'static str {
+pub(super) fn privacy_key(attempt: &Attempt) -> &'static str {
     match (attempt.is_read, attempt.owner.is_cooperative()) {
         (false, _) => "exercise-privacy",
         (true, true) => "exercise-privacy-read",
@@ -173,14 +201,17 @@ pub(super) const fn submit_key(is_quiz: bool, is_read: bool) -> &'static str {
     }
 }
 
-/// Feedback beside its field. What a quiz reveals waits until the attempt is closed.
+/// Feedback beside its field. What a quiz reveals waits until it is over.
 fn feedback(attempt: &Attempt, status: Option<&Status>) -> Vec<FieldFeedback> {
     let Some(Status::Graded(grade)) = status else { return Vec::new() };
+    if attempt.kind == ItemKind::Quiz && !attempt.is_over() {
+        return Vec::new();
+    }
     FieldFeedback::of(grade, visible(attempt))
 }
 
-const fn visible(attempt: &Attempt) -> Visibility {
-    if attempt.closed { Visibility::Closed } else { Visibility::Immediate }
+pub(super) fn visible(attempt: &Attempt) -> Visibility {
+    if attempt.is_over() { Visibility::Closed } else { Visibility::Immediate }
 }
 
 fn outcome(visit: &Visit, attempt: &Attempt, status: Option<&Status>, waits: bool) -> Outcome {
@@ -218,10 +249,15 @@ pub async fn asset(
     Path((id, item, name)): Path<(EnrolmentId, ItemId, String)>,
 ) -> Result<Response, Problem> {
     let attempt = present(&mut visit.read().await?, &actor, id, item).await?.ok_or(Problem::NotFound)?;
+    file(&visit, &attempt, &name).await
+}
+
+/// A file that the plugin of an attempt brings along.
+pub(super) async fn file(visit: &Visit, attempt: &Attempt, name: &str) -> Result<Response, Problem> {
     if attempt.stopped {
         return Err(Problem::NotFound);
     }
-    let found = visit.app.plugins.asset(attempt.component(), &name).await.map_err(Problem::internal)?;
+    let found = visit.app.plugins.asset(attempt.component(), name).await.map_err(Problem::internal)?;
     found.ok_or(Problem::NotFound)
 }
 
@@ -234,6 +270,16 @@ pub async fn post_answer(
     let mut tx = visit.app.database.tenant(visit.tenant.id).await?;
     let attempt = attempt(&mut tx, &actor, id, item, visit.now).await?;
     tx.commit().await?;
+    answer(&write, &visit, &attempt, &format!("/lernen/{id}/{item}")).await
+}
+
+/// Hands in an answer, and leads to where its mark stands.
+pub(super) async fn answer<T>(
+    write: &Write<T>,
+    visit: &Visit,
+    attempt: &Attempt,
+    place: &str,
+) -> Result<Response, Problem> {
     if attempt.stopped {
         return Err(AssessError::Stopped.into());
     }
@@ -241,8 +287,8 @@ pub async fn post_answer(
     let Rendering { tree, .. } = visit.app.plugins.render(task, None).await.map_err(AssessError::Run)?;
     let response = view_tree::read_response(&tree, &write.pairs, visit.locale);
     let mut tx = write.begin().await?;
-    let answer = submit(&mut tx, &attempt, &response, visit.now).await?;
-    let answered = write.redirect(tx, &format!("/lernen/{id}/{item}"), None).await?;
+    let answer = submit(&mut tx, attempt, &response, visit.now).await?;
+    let answered = write.redirect(tx, place, None).await?;
     grade_soon(&visit.app, visit.tenant.id, answer).await;
     Ok(answered)
 }
@@ -266,9 +312,28 @@ pub async fn post_again(
     write: Write<NoFields>,
 ) -> Result<Response, Problem> {
     let SignedIn { visit, actor } = write.signed_in()?;
+    let mut tx = visit.read().await?;
+    let last = present(&mut tx, &actor, id, item).await?;
+    drop(tx);
+    let moved = carried_over(&visit, last.as_slice()).await?;
     let mut tx = write.begin().await?;
-    again(&mut tx, &actor, id, item, visit.now).await?;
+    match moved.first() {
+        Some((attempt, migrated)) => upgrades::go_on(&mut tx, attempt, migrated, visit.now).await?,
+        None => again(&mut tx, &actor, id, item, visit.now).await?,
+    }
     write.redirect(tx, &format!("/lernen/{id}/{item}"), None).await
+}
+
+/// The attempts that were stopped, each with the version that it can go on with.
+pub(super) async fn carried_over(visit: &Visit, attempts: &[Attempt]) -> Result<Vec<(Attempt, Migrated)>, Problem> {
+    let mut moved = Vec::new();
+    for attempt in attempts {
+        let successor = upgrades::successor(&mut visit.read().await?, attempt).await?;
+        let Some(successor) = successor else { continue };
+        let migrated = upgrades::migrated(&visit.app.plugins, visit.tenant.id, attempt, &successor).await?;
+        moved.extend(migrated.map(|migrated| (attempt.clone(), migrated)));
+    }
+    Ok(moved)
 }
 
 impl From<AssessError> for Problem {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Competence, Format, ItemKind, Level, Phase, ProofKind};
 use crate::{
     constraint::violated,
-    ids::{CourseId, ItemId, ProviderId, RunId, UnitId},
+    ids::{CourseId, ItemId, ProviderId, QuestionId, RunId, UnitId},
 };
 
 /// A module to be; it belongs to the tenant of the transaction.
@@ -49,8 +49,18 @@ pub struct NewItem {
     pub title: String,
     pub minutes: i32,
     pub markdown: String,
-    /// For exercises and quizzes.
-    pub exercise: Option<NewExercise>,
+    pub work: Work,
+}
+
+/// What a learner works at.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// A lesson, or a day on site.
+    None,
+    /// An exercise, or a quiz that is a single task.
+    Exercise(NewExercise),
+    /// A quiz that draws its questions.
+    Quiz(NewQuiz),
 }
 
 #[derive(Clone, Debug)]
@@ -58,8 +68,23 @@ pub struct NewExercise {
     pub plugin_id: String,
     pub plugin_version: String,
     pub config: serde_json::Value,
-    /// For quizzes: what passes, in percent of the points.
+    /// For a quiz that is this single task: what passes, in percent of the points.
     pub pass_percent: Option<i32>,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewQuiz {
+    /// Of the points.
+    pub pass_percent: i32,
+    pub pools: Vec<NewPool>,
+}
+
+/// Questions of which every sitting gets some.
+#[derive(Clone, Debug)]
+pub struct NewPool {
+    pub title: String,
+    pub draws: i32,
+    pub questions: Vec<NewExercise>,
 }
 
 #[derive(Clone, Debug)]
@@ -127,6 +152,57 @@ pub async fn create(tx: &mut TenantTx, new: &NewCourse, now: OffsetDateTime) -> 
     Ok(id)
 }
 
+/// What the catalogue says of a module from now on; its address stays.
+///
+/// # Errors
+/// [`PublishError`]; the transaction is unusable afterwards.
+pub async fn describe(
+    tx: &mut TenantTx,
+    course: CourseId,
+    new: &NewCourse,
+    now: OffsetDateTime,
+) -> Result<(), PublishError> {
+    sqlx::query!(
+        "update app.course set title = $3, summary = $4, topic = $5, workload_minutes = $6, target_group = $7, objectives = $8,
+             provider_id = $9, updated_at = $10
+         where owner_id = $1 and id = $2",
+        tx.tenant().uuid(),
+        course.0,
+        new.title,
+        new.summary,
+        new.topic,
+        new.workload_minutes,
+        new.target_group,
+        &new.objectives,
+        new.provider.0,
+        now
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| match violated(&error) {
+        Some("course_topic_fkey") => PublishError::UnknownTopic(new.topic.clone()),
+        _ => error.into(),
+    })?;
+    Ok(())
+}
+
+/// Closes the registration of all runs of a module that are open. Who has booked one goes on.
+///
+/// # Errors
+/// The database's.
+pub async fn end_registration(tx: &mut TenantTx, course: CourseId, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update app.run set registration_closes_at = $3
+         where owner_id = $1 and course_id = $2 and (registration_closes_at is null or registration_closes_at > $3)",
+        tx.tenant().uuid(),
+        course.0,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Adds the next version with these contents and makes it the newest.
 ///
 /// # Errors
@@ -178,13 +254,18 @@ pub async fn add_version(
 }
 
 async fn add_item(tx: &mut TenantTx, owner: TenantId, unit: UnitId, position: i32, item: &NewItem) -> sqlx::Result<()> {
-    let exercise = item.exercise.as_ref();
+    let id = ItemId::new();
+    let (exercise, quiz) = match &item.work {
+        Work::None => (None, None),
+        Work::Exercise(exercise) => (Some(exercise), None),
+        Work::Quiz(quiz) => (None, Some(quiz)),
+    };
     sqlx::query!(
         "insert into app.item (owner_id, id, unit_id, position, kind, title, minutes, markdown, plugin_id, plugin_version,
-             config, pass_percent)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             config, pass_percent, questions)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         owner.uuid(),
-        ItemId::new().0,
+        id.0,
         unit.0,
         position,
         item.kind.as_str(),
@@ -194,10 +275,45 @@ async fn add_item(tx: &mut TenantTx, owner: TenantId, unit: UnitId, position: i3
         exercise.map(|exercise| &exercise.plugin_id),
         exercise.map(|exercise| &exercise.plugin_version),
         exercise.map(|exercise| &exercise.config),
-        exercise.and_then(|exercise| exercise.pass_percent)
+        exercise.and_then(|exercise| exercise.pass_percent).or(quiz.map(|quiz| quiz.pass_percent)),
+        quiz.map(|quiz| quiz.pools.iter().map(|pool| pool.draws).sum::<i32>())
     )
     .execute(tx.conn())
     .await?;
+    for (position, pool) in (0..).zip(quiz.iter().flat_map(|quiz| &quiz.pools)) {
+        add_pool(tx, owner, id, position, pool).await?;
+    }
+    Ok(())
+}
+
+async fn add_pool(tx: &mut TenantTx, owner: TenantId, quiz: ItemId, position: i32, pool: &NewPool) -> sqlx::Result<()> {
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into app.quiz_pool (owner_id, id, item_id, position, title, draws) values ($1, $2, $3, $4, $5, $6)",
+        owner.uuid(),
+        id,
+        quiz.0,
+        position,
+        pool.title,
+        pool.draws
+    )
+    .execute(tx.conn())
+    .await?;
+    for (position, question) in (0..).zip(&pool.questions) {
+        sqlx::query!(
+            "insert into app.quiz_question (owner_id, id, pool_id, position, plugin_id, plugin_version, config)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            owner.uuid(),
+            QuestionId::new().0,
+            id,
+            position,
+            question.plugin_id,
+            question.plugin_version,
+            question.config
+        )
+        .execute(tx.conn())
+        .await?;
+    }
     Ok(())
 }
 

@@ -142,8 +142,36 @@ pub(super) struct Item {
     /// First-party plugin of an exercise or quiz, by its short name.
     #[serde(default = "choice")]
     pub(super) plugin: String,
-    /// For exercises and quizzes.
+    /// For exercises, and quizzes that are a single task.
     pub(super) config: Option<serde_json::Value>,
+    /// For quizzes that draw their questions.
+    #[serde(default)]
+    pub(super) pool: Vec<Pool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pool {
+    pub(super) title: String,
+    pub(super) draws: i32,
+    pub(super) question: Vec<Question>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    #[serde(default = "choice")]
+    pub(super) plugin: String,
+    pub(super) config: serde_json::Value,
+}
+
+impl Item {
+    /// Plugins with their configurations, of the item itself and of its questions.
+    pub(super) fn tasks(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+        let own = self.config.as_ref().map(|config| (self.plugin.as_str(), config));
+        let questions = self.pool.iter().flat_map(|pool| &pool.question);
+        own.into_iter().chain(questions.map(|question| (question.plugin.as_str(), &question.config)))
+    }
 }
 
 fn choice() -> String {
@@ -211,6 +239,15 @@ fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Err
 fn clock_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
     let text = String::deserialize(deserializer)?;
     Time::parse(&text, format_description!("[hour]:[minute]")).map_err(D::Error::custom)
+}
+
+/// All configurations of plugins, by the plugin's short name.
+#[cfg(test)]
+pub(crate) fn configurations() -> Vec<(String, serde_json::Value)> {
+    let modules = Content::embedded().modules;
+    let items =
+        modules.iter().flat_map(|module| &module.phase).flat_map(|phase| &phase.unit).flat_map(|unit| &unit.item);
+    items.flat_map(Item::tasks).map(|(plugin, config)| (plugin.to_owned(), config.clone())).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::{
     clock,
     courses::{
         Format, ItemKind, Phase, RunEvent,
-        publish::{self, NewCourse, NewExercise, NewItem, NewProvider, NewRun, NewUnit},
+        publish::{self, NewCourse, NewExercise, NewItem, NewPool, NewProvider, NewQuiz, NewRun, NewUnit, Work},
     },
     ids::CourseId,
     jobs, plugins,
@@ -98,11 +98,11 @@ type Versions = BTreeMap<String, String>;
 
 async fn look_up(tx: &mut TenantTx, module: &Module, versions: &mut Versions) -> Result<(), FillError> {
     let items = module.phase.iter().flat_map(|phase| &phase.unit).flat_map(|unit| &unit.item);
-    for item in items.filter(|item| item.config.is_some()) {
-        if !versions.contains_key(&item.plugin) {
-            let id = format!("{OURS}{}", item.plugin);
+    for (plugin, _) in items.flat_map(Item::tasks) {
+        if !versions.contains_key(plugin) {
+            let id = format!("{OURS}{plugin}");
             let version = plugins::newest(tx, &id).await?.ok_or(FillError::NoPlugin(id))?;
-            versions.insert(item.plugin.clone(), version);
+            versions.insert(plugin.to_owned(), version);
         }
     }
     Ok(())
@@ -127,14 +127,28 @@ fn new_unit(phase: Phase, unit: &Unit, versions: &Versions) -> NewUnit {
 }
 
 fn new_item(item: &Item, versions: &Versions) -> NewItem {
-    let exercise = item.config.as_ref().map(|config| NewExercise {
-        plugin_id: format!("{OURS}{}", item.plugin),
-        plugin_version: versions.get(&item.plugin).cloned().unwrap_or_default(),
+    let exercise = |plugin: &str, config: &serde_json::Value| NewExercise {
+        plugin_id: format!("{OURS}{plugin}"),
+        plugin_version: versions.get(plugin).cloned().unwrap_or_default(),
         config: config.clone(),
-        pass_percent: item.pass_percent,
-    });
+        pass_percent: None,
+    };
+    let work = match &item.config {
+        Some(config) => {
+            Work::Exercise(NewExercise { pass_percent: item.pass_percent, ..exercise(&item.plugin, config) })
+        }
+        None if item.pool.is_empty() => Work::None,
+        None => {
+            let pools = item.pool.iter().map(|pool| NewPool {
+                title: pool.title.clone(),
+                draws: pool.draws,
+                questions: pool.question.iter().map(|asked| exercise(&asked.plugin, &asked.config)).collect(),
+            });
+            Work::Quiz(NewQuiz { pass_percent: item.pass_percent.unwrap_or_default(), pools: pools.collect() })
+        }
+    };
     let markdown = item.markdown.trim().to_owned();
-    NewItem { kind: item.kind, title: item.title.clone(), minutes: item.minutes, markdown, exercise }
+    NewItem { kind: item.kind, title: item.title.clone(), minutes: item.minutes, markdown, work }
 }
 
 fn event_unit(module: &Module, run: &Run) -> NewUnit {
@@ -148,7 +162,7 @@ fn event_unit(module: &Module, run: &Run) -> NewUnit {
         title: title.to_owned(),
         minutes: i32::try_from(minutes).unwrap_or(i32::MAX),
         markdown: markdown.to_owned(),
-        exercise: None,
+        work: Work::None,
     };
     NewUnit { phase: Phase::Event, title: title.to_owned(), items: vec![item] }
 }

@@ -56,7 +56,14 @@ impl Sample for ViewPage {
                 id: UnitId(uuid::Uuid::nil()),
                 phase: Phase::Preparation,
                 title: TITLE.to_owned(),
-                items: vec![Item { id: ItemId::new(), kind: ItemKind::Exercise, title: TITLE.to_owned(), minutes: 20 }],
+                items: vec![Item {
+                    id: ItemId::new(),
+                    kind: ItemKind::Exercise,
+                    title: TITLE.to_owned(),
+                    minutes: 20,
+                    pass_percent: None,
+                    questions: None,
+                }],
             }],
         };
         let view = |bookings: Vec<Booking>| View {

@@ -25,6 +25,8 @@ mod drafts;
 mod hostile;
 mod processes;
 mod regrading;
+mod sittings;
+mod upgrades;
 
 const ALL_RIGHT: [&str; 3] = [RIGHT, ALSO_RIGHT[0], ALSO_RIGHT[1]];
 
@@ -114,7 +116,7 @@ fn when_the_fuel_of_the_day_is_used_up_exercises_wait_for_the_next_and_a_quiz_do
         let (site, now) = (&studies.site, clock::now());
         plans::book(site, 100, 100).await;
         let mut tx = platform.tx(site.tenant).await;
-        quotas::count_fuel(&mut tx, 100, now).await.expect("the database is there");
+        quotas::count_fuel(&mut tx, "de.beispiel.andere", 100, now).await.expect("the database is there");
         tx.commit().await.expect("the database is there");
         let sent = studies.learner.send(&studies.form(ItemKind::Exercise, &ALL_RIGHT).await).await;
         let page = studies.learner.follow(&sent).await;

@@ -30,7 +30,8 @@ pub(crate) use form::Form;
 pub(crate) use joining::{Joining, apply, last_link};
 pub(crate) use letters::link;
 pub(crate) use modules::{
-    ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, exercise, item, lesson, questions, quiz, unit,
+    ALSO_RIGHT, EXPLANATION, Module, NewModule, RIGHT, WRONG, choice, drawn_quiz, exercise, item, lesson, questions,
+    quiz, unit,
 };
 pub(crate) use name_server::NAMES;
 pub(crate) use platform::Platform;

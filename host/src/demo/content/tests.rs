@@ -63,19 +63,27 @@ fn exercises_and_quizzes_have_questions_and_all_solutions() {
         for item in items(module) {
             let place = format!("{}: {}", module.slug, item.title);
             let asks = matches!(item.kind, ItemKind::Exercise | ItemKind::Quiz);
-            assert_eq!(item.config.is_some(), asks, "{place}");
+            assert_eq!(item.tasks().next().is_some(), asks, "{place}");
+            assert!(item.config.is_none() || item.pool.is_empty(), "{place}");
             assert_eq!(item.pass_percent.is_some(), item.kind == ItemKind::Quiz, "{place}");
             assert!(asks || !item.markdown.is_empty(), "{place}");
-            if let Some(config) = &item.config {
-                solvable(item, config, &place);
+            for (plugin, config) in item.tasks() {
+                solvable(plugin, config, &place);
+            }
+            for pool in &item.pool {
+                assert!(
+                    (1..pool.question.len()).contains(&usize::try_from(pool.draws).unwrap()),
+                    "{place}: {}",
+                    pool.title
+                );
             }
         }
     }
 }
 
 /// The plugin itself has nothing against it, not even a warning.
-fn solvable(item: &Item, config: &serde_json::Value, place: &str) {
-    let check = match item.plugin.as_str() {
+fn solvable(plugin: &str, config: &serde_json::Value, place: &str) {
+    let check = match plugin {
         "case-study" => CaseStudy::check_config,
         "choice" => Choice::check_config,
         "form" => Form::check_config,

@@ -2,8 +2,10 @@
 
 use futures_util::future::join_all;
 use host::{
+    access::Role,
     assessments,
     courses::{ItemKind, publish::NewExercise},
+    web::i18n::Locale,
 };
 use serde_json::json;
 use tokio::sync::OnceCell;
@@ -12,7 +14,7 @@ use super::{ALL_RIGHT, Studies};
 use crate::kit::{self, NewModule, Platform};
 
 /// The guest of the sandbox's own tests, which misbehaves as its configuration says.
-const COMPONENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins-test/hostile.wasm");
+pub(super) const COMPONENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins-test/hostile.wasm");
 
 async fn hostile(platform: &Platform, attack: &str) -> NewExercise {
     static ADMITTED: OnceCell<(String, String)> = OnceCell::const_new();
@@ -130,4 +132,54 @@ fn a_member_that_keeps_its_places_busy_does_not_keep_others_waiting() {
         };
         tokio::join!(calls, neighbour);
     });
+}
+
+#[test]
+fn a_plugin_that_takes_long_needs_its_class_and_the_permission_of_the_house() {
+    kit::run_apart(async || {
+        let platform = kit::server().await.platform("heavy").await;
+        let component = std::fs::read(COMPONENT).expect("`ops/build-plugins --tests` builds it");
+        let manifest = platform.admit(&component).await;
+        let exercise = || NewExercise {
+            plugin_id: manifest.id.clone(),
+            plugin_version: manifest.version.clone(),
+            config: json!({ "attack": "work" }),
+            pass_percent: None,
+        };
+        let light = Studies::of_exercise(platform, exercise()).await;
+        let page = light.page(ItemKind::Exercise);
+        light.learner.send(&light.learner.form(&page, &page_of(&page)).await).await;
+        kit::until("it has failed", async || light.answers().await[0].0 == "failed").await;
+
+        let mut tx = platform.tx(tenants::TenantId::COOPERATIVE).await;
+        sqlx::query("update app.plugin set class = 'heavy'").execute(tx.conn()).await.expect("ok");
+        tx.commit().await.expect("the database is there");
+        let heavy = Studies::of_exercise(platform, exercise()).await;
+        let page = heavy.page(ItemKind::Exercise);
+        heavy.learner.get(&page).await.assert_problem(409, "plugin-not-granted");
+        let coordination = heavy.site.member(&[Role::Coordination], Locale::De).await;
+        assert!(coordination.get("/verwaltung/plugins").await.tells("grants-heavy"));
+        let grant =
+            coordination.bare_form("/verwaltung/plugins").await.set("plugin", &manifest.id).set("granted", "yes");
+        coordination.send(&grant).await.location();
+        heavy.learner.send(&heavy.learner.form(&page, &page_of(&page)).await).await;
+        kit::until("it is marked", async || heavy.answers().await[0].0 == "graded").await;
+        assert!(heavy.fuel().await > 500_000_000, "more than others may");
+    });
+}
+
+fn page_of(page: &str) -> String {
+    format!("{page}/antwort")
+}
+
+impl Studies {
+    /// What marking has used today.
+    async fn fuel(&self) -> i64 {
+        let mut tx = self.site.platform.tx(self.site.tenant).await;
+        sqlx::query_scalar("select fuel from app.usage_day where tenant_id = $1")
+            .bind(self.site.tenant.uuid())
+            .fetch_one(tx.conn())
+            .await
+            .expect("it was counted")
+    }
 }

@@ -30,6 +30,11 @@ impl Form {
         for area in form.select(&selector("textarea[name]:not([disabled])")) {
             found.fields.push((attribute(area, "name"), area.text().collect()));
         }
+        for select in form.select(&selector("select[name]:not([disabled])")) {
+            let options: Vec<ElementRef<'_>> = select.select(&selector("option")).collect();
+            let chosen = options.iter().find(|option| option.attr("selected").is_some()).or(options.first());
+            found.fields.extend(chosen.map(|option| (attribute(select, "name"), attribute(*option, "value"))));
+        }
         Some(found)
     }
 

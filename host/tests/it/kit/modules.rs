@@ -6,7 +6,7 @@ use host::{
     catalogue, clock,
     courses::{
         self, Format, Item, ItemKind, Level, Phase, ProofKind,
-        publish::{self, NewCourse, NewExercise, NewItem, NewProvider, NewRun, NewUnit},
+        publish::{self, NewCourse, NewExercise, NewItem, NewPool, NewProvider, NewQuiz, NewRun, NewUnit, Work},
     },
     ids::{CourseId, EnrolmentId, ItemId, ProviderId, RunId},
 };
@@ -112,7 +112,11 @@ impl Platform {
 
     /// Names the admitted version of the choice plugin where an item does not say one.
     pub(crate) fn pinned(&self, mut units: Vec<NewUnit>) -> Vec<NewUnit> {
-        let exercises = units.iter_mut().flat_map(|unit| &mut unit.items).filter_map(|item| item.exercise.as_mut());
+        let exercises = units.iter_mut().flat_map(|unit| &mut unit.items).flat_map(|item| match &mut item.work {
+            Work::None => Vec::new(),
+            Work::Exercise(exercise) => vec![exercise],
+            Work::Quiz(quiz) => quiz.pools.iter_mut().flat_map(|pool| &mut pool.questions).collect(),
+        });
         for exercise in exercises.filter(|exercise| exercise.plugin_version.is_empty()) {
             exercise.plugin_version.clone_from(&self.choice_version);
         }
@@ -162,7 +166,7 @@ pub(crate) fn unit(phase: Phase, items: Vec<NewItem>) -> NewUnit {
 
 pub(crate) fn lesson(title: &str) -> NewItem {
     let markdown = "Alles Wichtige steht **hier**.".to_owned();
-    NewItem { kind: ItemKind::Lesson, title: title.to_owned(), minutes: 10, markdown, exercise: None }
+    NewItem { kind: ItemKind::Lesson, title: title.to_owned(), minutes: 10, markdown, work: Work::None }
 }
 
 pub(crate) fn exercise(title: &str) -> NewItem {
@@ -174,9 +178,16 @@ pub(crate) fn quiz(title: &str) -> NewItem {
     item(ItemKind::Quiz, title, NewExercise { pass_percent: Some(80), ..choice(questions()) })
 }
 
+/// A quiz that draws so many of these questions; passed with 80 percent of the points.
+pub(crate) fn drawn_quiz(title: &str, draws: i32, questions: Vec<NewExercise>) -> NewItem {
+    let pool = NewPool { title: "Fragen".to_owned(), draws, questions };
+    let work = Work::Quiz(NewQuiz { pass_percent: 80, pools: vec![pool] });
+    NewItem { kind: ItemKind::Quiz, title: title.to_owned(), minutes: 5, markdown: String::new(), work }
+}
+
 /// An item of any plugin.
 pub(crate) fn item(kind: ItemKind, title: &str, exercise: NewExercise) -> NewItem {
-    NewItem { kind, title: title.to_owned(), minutes: 5, markdown: String::new(), exercise: Some(exercise) }
+    NewItem { kind, title: title.to_owned(), minutes: 5, markdown: String::new(), work: Work::Exercise(exercise) }
 }
 
 /// A task of the choice plugin; publishing fills in its version.
