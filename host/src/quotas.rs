@@ -12,6 +12,8 @@ use crate::{
 
 /// From this share of a limit on the member is warned.
 pub const WARNING_PERCENT: i64 = 80;
+/// One plugin uses at most one of so many shares of a day's fuel, so that the others go on.
+const SHARES_OF_FUEL: i64 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quota {
@@ -162,17 +164,23 @@ pub async fn count_mail(tx: &mut TenantTx, can_wait: bool, now: OffsetDateTime) 
     Ok(counted.rows_affected() == 1)
 }
 
-/// Whether plugins may go on marking today.
+/// Whether a plugin may go on marking today: the house has fuel left, and the plugin has not used its share of it.
 ///
 /// # Errors
 /// The database's.
-pub async fn fuel_is_left(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn fuel_is_left(tx: &mut TenantTx, plugin: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     let used_up = sqlx::query_scalar!(
         r#"select exists (select from app.tenant t join app.plan p on p.name = t.plan
-               join app.usage_day u on u.tenant_id = t.id and u.day = $2 and u.fuel >= p.fuel_per_day
-               where t.id = $1) as "used_up!""#,
+               where t.id = $1 and (
+                   exists (select from app.usage_day u
+                           where u.tenant_id = t.id and u.day = $2 and u.fuel >= p.fuel_per_day)
+                   or exists (select from app.plugin_fuel f
+                              where f.tenant_id = t.id and f.day = $2 and f.plugin_id = $3
+                                  and f.fuel >= p.fuel_per_day / $4))) as "used_up!""#,
         tx.tenant().uuid(),
-        today(now)
+        today(now),
+        plugin,
+        SHARES_OF_FUEL
     )
     .fetch_one(tx.conn())
     .await?;
@@ -183,13 +191,17 @@ pub async fn fuel_is_left(tx: &mut TenantTx, now: OffsetDateTime) -> sqlx::Resul
 ///
 /// # Errors
 /// The database's.
-pub async fn count_fuel(tx: &mut TenantTx, fuel: u64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn count_fuel(tx: &mut TenantTx, plugin: &str, fuel: u64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into app.usage_day (tenant_id, day, fuel) values ($1, $2, $3)
+        "with of_plugin as (
+             insert into app.plugin_fuel (tenant_id, day, plugin_id, fuel) values ($1, $2, $4, $3)
+             on conflict (tenant_id, day, plugin_id) do update set fuel = plugin_fuel.fuel + excluded.fuel)
+         insert into app.usage_day (tenant_id, day, fuel) values ($1, $2, $3)
          on conflict (tenant_id, day) do update set fuel = usage_day.fuel + excluded.fuel",
         tx.tenant().uuid(),
         today(now),
-        i64::try_from(fuel).unwrap_or(i64::MAX)
+        i64::try_from(fuel).unwrap_or(i64::MAX),
+        plugin
     )
     .execute(tx.conn())
     .await?;

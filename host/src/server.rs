@@ -93,6 +93,7 @@ async fn serve_from(
     let tasks = TaskTracker::new();
     tasks.spawn(prepare(Arc::clone(&app)));
     tasks.spawn(telemetry::watch(Arc::clone(&app), stop.clone()));
+    tasks.spawn(telemetry::note_use(Arc::clone(&app), stop.clone()));
     let worker = jobs::work(Arc::clone(&app), storage.logins.worker.clone(), stop.clone());
     let worker = tasks.spawn(worker);
     tracing::info!(address = %listener.local_addr()?, "serving");

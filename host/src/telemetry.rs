@@ -3,11 +3,13 @@
 use std::{io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+use tenants::TenantId;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
     app::App,
+    clock,
     config::{Config, LogFormat},
     operator,
 };
@@ -62,6 +64,27 @@ pub async fn watch(app: Arc<App>, stop: CancellationToken) {
                 }
             }
             Err(error) => tracing::warn!(error = %error, "the queue cannot be measured"),
+        }
+    }
+}
+
+/// Writes down every minute, and at the end, what became of plugins' calls.
+pub async fn note_use(app: Arc<App>, stop: CancellationToken) {
+    let mut every = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        let is_over = tokio::select! {
+            () = stop.cancelled() => true,
+            _ = every.tick() => false,
+        };
+        let written = async {
+            let tx = app.database.tenant(TenantId::COOPERATIVE).await?;
+            app.plugins.write_use(tx, clock::now()).await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(error = %error, "the use of plugins cannot be written down");
+        }
+        if is_over {
+            return;
         }
     }
 }

@@ -24,6 +24,7 @@ const UNCONFIRMED: Duration = Duration::days(7);
 const ANSWERED: Duration = Duration::days(3 * 365);
 /// Applications that did not lead to a membership, and the counts of days.
 const YEAR: Duration = Duration::days(365);
+const MONTH: Duration = Duration::days(30);
 const EVIDENCE: Duration = Duration::days(10 * 365);
 
 /// A kind of data whose period a member may choose.
@@ -209,12 +210,16 @@ pub(super) async fn tidy_uncounted(tx: &mut TenantTx, now: OffsetDateTime) -> sq
     sqlx::query!(
         "with support as (delete from app.support where tenant_id = $1 and expires_at < $2),
              joining as (delete from app.join_request where tenant_id = $1 and expires_at < $2),
-             days as (delete from app.usage_day where tenant_id = $1 and day < $3)
+             days as (delete from app.usage_day where tenant_id = $1 and day < $3),
+             uses as (delete from app.plugin_use where tenant_id = $1 and day < $3),
+             lines as (delete from app.plugin_line where tenant_id = $1 and day < $5),
+             fuel as (delete from app.plugin_fuel where tenant_id = $1 and day < $5)
          delete from app.retention_run where tenant_id = $1 and ran_at < $4",
         tx.tenant().uuid(),
         now,
         (now - YEAR).date(),
-        now - ANSWERED
+        now - ANSWERED,
+        (now - MONTH).date()
     )
     .execute(tx.conn())
     .await?;

@@ -228,7 +228,7 @@ fn fuel_of_plugins_is_counted_by_the_day_and_member() {
         let now = clock::now();
         for fuel in [30, 12] {
             let mut tx = platform.tx(site.tenant).await;
-            quotas::count_fuel(&mut tx, fuel, now).await.expect("the database is there");
+            quotas::count_fuel(&mut tx, "de.beispiel.andere", fuel, now).await.expect("the database is there");
             tx.commit().await.expect("the database is there");
         }
         let used = async |site: &Site, now| {
