@@ -22,6 +22,8 @@ pub struct Config {
     #[serde(deserialize_with = "unless_empty")]
     pub public_scheme: Option<String>,
     #[serde(deserialize_with = "unless_empty")]
+    frames_host: Option<String>,
+    #[serde(deserialize_with = "unless_empty")]
     pub database_url: Option<String>,
     #[serde(deserialize_with = "unless_empty")]
     pub worker_database_url: Option<String>,
@@ -96,6 +98,11 @@ impl Config {
             None if local => format!("http://{host}:{}", self.http_addr.port()),
             None => format!("https://{host}"),
         }
+    }
+
+    /// Host name of the frames of plugins.
+    pub fn frames_host(&self) -> String {
+        self.frames_host.clone().unwrap_or_else(|| format!("frames.{}", self.base_domain))
     }
 
     /// Whether browsers reach the server through TLS, so that cookies may be marked `Secure`.

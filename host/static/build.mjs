@@ -55,7 +55,7 @@ function ownFile(path) {
   return readFileSync(join(here, path), "utf8");
 }
 
-/** Everything that may name a CSS class: templates, and the Rust files that write HTML or choose a tone. */
+/** Everything that may name a CSS class: templates, and the files that write HTML or choose a tone. */
 function markupSources(folder, wanted) {
   if (!existsSync(folder)) fail(`${folder} is not there: which styles are used stands in it`);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -85,6 +85,7 @@ async function reducedKern(PurgeCSS) {
     ...markupSources(join(here, "../templates"), (path) => path.endsWith(".html")),
     ...markupSources(join(here, "../src"), (path) => /(^|\/)web(\/|\.rs$)/.test(path) && path.endsWith(".rs")),
     ...markupSources(join(here, "../../plugin-sdk/view/src"), (path) => path.endsWith(".rs")),
+    ownFile("exercise.mjs"),
   ];
   const words = new Set(sources.flatMap(wordsOf));
   if (!words.has("kern-btn")) fail("no template under host/templates uses KERN: the style sheet would be empty");
@@ -224,7 +225,7 @@ async function main() {
   const notice = "/*! KERN UX and own rules, EUPL-1.2, KERN reduced to what is used: /assets/licences.txt */\n";
   output.add("app.css", notice + css.code);
 
-  for (const name of ["app.mjs", "passkey.mjs"]) {
+  for (const name of ["app.mjs", "exercise.mjs", "passkey.mjs"]) {
     const script = await esbuild.build({
       entryPoints: [join(here, name)],
       bundle: true,

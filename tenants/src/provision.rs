@@ -62,7 +62,7 @@ pub async fn create(tx: &mut PlatformTx, new: &NewTenant, now: OffsetDateTime) -
     .await
     .map_err(|error| match constraint(&error) {
         Some("tenant_slug_key") => CreateTenantError::SlugTaken(new.slug.clone()),
-        Some("tenant_slug_check") => CreateTenantError::SlugInvalid(new.slug.clone()),
+        Some("tenant_slug_check" | "tenant_slug_reserved") => CreateTenantError::SlugInvalid(new.slug.clone()),
         _ => error.into(),
     })?;
     for host in &new.hosts {

@@ -30,14 +30,15 @@ impl Plugins {
     ///
     /// # Errors
     /// The store's.
-    pub async fn keep_assets<'a>(
+    pub async fn keep_files<'a>(
         &self,
         sha256: &str,
-        assets: impl Iterator<Item = (&'a str, &'a [u8])>,
+        folder: Folder,
+        files: impl Iterator<Item = (&'a str, &'a [u8])>,
     ) -> Result<(), FileError> {
-        self.files.delete_below(&key(sha256, "")).await?;
-        for (name, content) in assets {
-            self.files.put(&key(sha256, name), Bytes::copy_from_slice(content)).await?;
+        self.files.delete_below(&folder.key(sha256, "")).await?;
+        for (name, content) in files {
+            self.files.put(&folder.key(sha256, name), Bytes::copy_from_slice(content)).await?;
         }
         Ok(())
     }
@@ -47,7 +48,7 @@ impl Plugins {
     /// # Errors
     /// The store's.
     pub async fn asset(&self, sha256: &str, name: &str) -> Result<Option<Response>, FileError> {
-        let content = match self.files.get(&key(sha256, name)).await {
+        let content = match self.files.get(&Folder::Assets.key(sha256, name)).await {
             Ok(content) => content,
             Err(FileError::Missing(_)) => return Ok(None),
             Err(error) => return Err(error),
@@ -65,6 +66,20 @@ impl Plugins {
     }
 }
 
-fn key(sha256: &str, name: &str) -> String {
-    format!("plugins/assets/{sha256}/{name}")
+/// Which of the files of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folder {
+    Assets,
+    /// Of frames.
+    Ui,
+}
+
+impl Folder {
+    pub(super) fn key(self, sha256: &str, name: &str) -> String {
+        let folder = match self {
+            Folder::Assets => "assets",
+            Folder::Ui => "ui",
+        };
+        format!("plugins/{folder}/{sha256}/{name}")
+    }
 }

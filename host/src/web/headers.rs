@@ -12,6 +12,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types frag";
 
+/// The policy of a page that shows frames from this place.
+pub fn framing(frames: &str) -> [(HeaderName, String); 1] {
+    [(header::CONTENT_SECURITY_POLICY, format!("{CONTENT_SECURITY_POLICY}; frame-src {frames}"))]
+}
+
 /// The token of a program (RFC 6750, 2.1).
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;

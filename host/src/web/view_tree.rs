@@ -27,6 +27,13 @@ fn read(locale: Locale) -> Words {
         partial: locale.text("view-partial"),
         incorrect: locale.text("view-incorrect"),
         unanswered: locale.text("view-unanswered"),
+        up: locale.text("view-up"),
+        down: locale.text("view-down"),
+        place: locale.text("view-place"),
+        drag: locale.text("view-drag"),
+        point: locale.text("view-point"),
+        plain: locale.text("view-plain"),
+        rich: locale.text("view-rich"),
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Visit {
     pub session: Option<Session>,
     /// A session in which a second factor is still to be shown or set up; it opens nothing else.
     pub pending: Option<Session>,
+    /// Name of the site that was asked.
+    pub host: String,
     /// Path and query.
     pub path: String,
     pub request_id: String,
@@ -79,6 +81,12 @@ impl Visit {
     pub fn acting(&self, person: PersonId, roles: &[Role]) -> Actor {
         let given = &self.tenant.given_rights;
         self.app.access.actor_given(self.tenant.id, given, person, roles).in_request(&self.request_id)
+    }
+
+    /// Where the frames of a component lie that a page of this site shows.
+    pub fn frames(&self, component: &str) -> String {
+        let config = &self.app.config;
+        format!("{}/{component}/{}/", config.origin(&config.frames_host()), self.host)
     }
 
     /// A read-only transaction of this site.
@@ -176,7 +184,7 @@ impl Visit {
     pub(super) async fn recognise(parts: &mut Parts, app: &Arc<App>) -> Result<Visit, Problem> {
         let now = clock::now();
         let host = host_name(&parts.headers).ok_or_else(|| Problem::UnknownSite(String::new()))?;
-        let tenant = app.directory.by_host(&host).await?.ok_or(Problem::UnknownSite(host))?;
+        let tenant = app.directory.by_host(&host).await?.ok_or_else(|| Problem::UnknownSite(host.clone()))?;
         tracing::Span::current().record("tenant.id", tracing::field::display(tenant.id));
         let jar = CookieJar::from_headers(&parts.headers);
         let token = jar.get(identity::cookie_name(&app.config)).map(|cookie| cookie.value().to_owned());
@@ -197,6 +205,7 @@ impl Visit {
             locale,
             pending: session.clone().filter(|session| session.pending),
             session: session.filter(|session| !session.pending),
+            host,
             path,
             request_id: parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
             now,

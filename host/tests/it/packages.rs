@@ -19,6 +19,8 @@ use self::desk::{BOARD, Desk, KEYS, OFFICE, PAGE, PLUGIN, Parts, VERSION, assign
 use crate::kit::{self, Member, NewModule, Platform, item, unit};
 
 mod desk;
+mod figures;
+mod frames;
 mod pipeline;
 
 /// An exercise of the provider's plugin.

@@ -21,13 +21,20 @@ fuzz_target!(|bytes: &[u8]| {
         partial: word(),
         incorrect: word(),
         unanswered: word(),
+        up: word(),
+        down: word(),
+        place: word(),
+        drag: word(),
+        point: word(),
+        plain: word(),
+        rich: word(),
     };
-    let html = render(&tree, &View { last: None, feedback: &[], words: &words, readonly: false, assets: "/files/" });
+    let html = render(&tree, &View { last: None, feedback: &[], words: &words, readonly: false, assets: "/files/", frames: Some("https://frames.example/") });
     let lower = html.to_lowercase();
     assert!(!lower.contains("<script") && !lower.contains("=\"javascript:"), "{html}");
     // What a browser would send back, were every field filled in with the first that comes to mind.
-    let fields: Vec<(String, String)> =
-        tree.controls().map(|(_, control)| (format!("f.{}", control.field), "1".to_owned())).collect();
+    let names = tree.controls().flat_map(|(_, control)| ["f", "d"].map(|kind| format!("{kind}.{}", control.field)));
+    let fields: Vec<(String, String)> = names.map(|name| (name, "1".to_owned())).collect();
     let response = read_response(&tree, &fields, DecimalMark::Comma);
     assert_eq!(response.answers.len(), tree.controls().count());
 });

@@ -1,8 +1,8 @@
 //! The steps, one after the other.
 
 use plugin_cases::{Call, Case, Run, Sandbox, SandboxError, fuzz, sound};
-use plugin_package::{About, Limits as PackageLimits, Package};
-use plugin_runtime::{Capability, Limits, Manifest, Usage};
+use plugin_package::{About, Class, Limits as PackageLimits, Package};
+use plugin_runtime::{Capability, Limits, Manifest, Node, Tree, Usage};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
 
 /// Attempts with answers by chance, and the seed that finds the same again.
 const ROUNDS: u32 = 300;
+const HEAVY_ROUNDS: u32 = 20;
 const SEED: u64 = 1;
 /// More is an attack on the inspection.
 const MOST_CASES: usize = 500;
@@ -39,6 +40,7 @@ fn empty() -> Report {
         component_sha256: String::new(),
         steps: Vec::new(),
         measured: Measured::default(),
+        heavy: false,
         trials: Vec::new(),
     }
 }
@@ -54,6 +56,8 @@ impl Inspection {
         self.report.component_sha256 = hex::encode(Sha256::digest(package.component()));
         self.report.measured.component_bytes = package.component().len();
         self.report.measured.cases = cases.len();
+        self.report.heavy = package.about.class == Class::Heavy;
+        let (limits, rounds) = if self.report.heavy { (limits.heavy(), HEAVY_ROUNDS) } else { (limits, ROUNDS) };
         let sandbox = match Sandbox::of(package.component(), limits) {
             // It compiles, and that is all it does.
             Err(error @ SandboxError::Describe(_)) => {
@@ -65,11 +69,11 @@ impl Inspection {
         self.report.manifest = Some(sandbox.manifest.clone());
         self.took(StepName::Description, describes(&package.about, &sandbox.manifest));
         self.cases(&sandbox, &cases);
-        let fuzzed = fuzz(&sandbox, &cases, ROUNDS, SEED);
+        let fuzzed = fuzz(&sandbox, &cases, rounds, SEED);
         self.report.measured.calls = fuzzed.calls;
         self.report.measured.fuel = self.report.measured.fuel.max(fuzzed.most_fuel);
         self.took(StepName::Chance, fuzzed.findings);
-        self.took(StepName::Accessibility, views(&sandbox, &cases));
+        self.took(StepName::Accessibility, views(&sandbox, &cases, &package));
         self.took(StepName::Secrets, fuzzed.leaks);
         // Those that are quickly understood come first.
         let mut trials = sound(&sandbox, &cases);
@@ -176,21 +180,36 @@ fn describes(about: &About, manifest: &Manifest) -> Vec<String> {
     if !manifest.languages.iter().any(|lang| lang == "de") {
         findings.push("the component does not speak German (de)".to_owned());
     }
-    for (capability, name) in [(Capability::Assets, "assets"), (Capability::CustomFrame, "custom-frame")] {
-        if manifest.capabilities.contains(&capability) {
-            findings.push(format!("this platform does not offer {name}"));
-        }
+    if manifest.capabilities.contains(&Capability::Assets) {
+        findings.push("this platform does not offer assets".to_owned());
     }
     findings
 }
 
-fn views(sandbox: &Sandbox, cases: &[Case]) -> Vec<String> {
+fn views(sandbox: &Sandbox, cases: &[Case], package: &Package) -> Vec<String> {
     let mut findings = Vec::new();
     for case in cases.iter().filter(|case| case.call == Call::Render) {
         // A call without a result was told with the cases.
         let Ok(rendering) = sandbox.show(case) else { continue };
         let found = lint(&rendering.tree, &case.context.locale, &sandbox.manifest.languages);
-        findings.extend(found.into_iter().map(|finding| format!("{}: {finding}", case.name)));
+        let frames = frames(&rendering.tree, &sandbox.manifest, package);
+        findings.extend(found.into_iter().chain(frames).map(|finding| format!("{}: {finding}", case.name)));
+    }
+    findings
+}
+
+/// What a view shows in frames has to be there, and to be named.
+fn frames(tree: &Tree, manifest: &Manifest, package: &Package) -> Vec<String> {
+    let mut findings = Vec::new();
+    for node in &tree.nodes {
+        let Node::CustomFrame(frame) = node else { continue };
+        if !manifest.capabilities.contains(&Capability::CustomFrame) {
+            findings.push("it shows a frame, which its manifest does not say".to_owned());
+        }
+        let is_there = package.folder("ui/").any(|(name, _)| name == frame.entry);
+        if !is_there || !frame.entry.ends_with(".html") {
+            findings.push(format!("the frame's entry {:?} is no HTML file below ui/", frame.entry));
+        }
     }
     findings
 }

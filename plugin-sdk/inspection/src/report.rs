@@ -13,6 +13,9 @@ pub struct Report {
     /// In the order in which they were taken; what follows a failure that ends the inspection is missing.
     pub steps: Vec<Step>,
     pub measured: Measured,
+    /// Judging an answer may take longer than usual.
+    #[serde(default)]
+    pub heavy: bool,
     /// With what a reviewer tries it.
     pub trials: Vec<Trial>,
 }

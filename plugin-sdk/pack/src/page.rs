@@ -18,12 +18,19 @@ fn words() -> Words {
         partial: text("Partly correct."),
         incorrect: text("Not correct."),
         unanswered: text("Not answered."),
+        up: text("Up"),
+        down: text("Down"),
+        place: text("Place %1 of %2"),
+        drag: text("Drag an answer to its row, or choose it from the list."),
+        point: text("Choose in the picture or from the list."),
+        plain: text("Plain view"),
+        rich: text("Rich view"),
     }
 }
 
 /// A view as learners get it; files of a package are not shown.
 pub(crate) fn view(tree: &Tree, last: Option<&Response>, feedback: &[FieldFeedback]) -> String {
-    plugin_view::render(tree, &View { last, feedback, words: &words(), readonly: false, assets: "#" })
+    plugin_view::render(tree, &View { last, feedback, words: &words(), readonly: false, assets: "#", frames: None })
 }
 
 /// What was told after an answer, or of the case.

@@ -9,14 +9,17 @@ use super::DecimalMark;
 
 /// Longest text of a number field.
 const LONGEST_NUMBER: usize = 64;
+/// Bytes that a frame may write for a field.
+const LONGEST_DATA: usize = 64 * 1024;
 
-/// Reads a form made by [`super::render`], with numbers as people write them who use this mark.
+/// Reads a form made by [`super::render`], with what frames have written in `d.FIELD` before what stands in their place, and numbers as people write them who use this mark.
 pub fn read_response(tree: &Tree, form: &[(String, String)], mark: DecimalMark) -> Response {
     let answers = tree
         .controls()
         .map(|(node, control)| {
-            let fields = Fields { form, name: format!("f.{}", control.field) };
-            FieldAnswer { field: control.field.clone(), answer: fields.answer(node, mark) }
+            let fields = Fields { form, field: &control.field, name: format!("f.{}", control.field) };
+            let answer = fields.of_frame(tree).unwrap_or_else(|| fields.answer(node, mark));
+            FieldAnswer { field: control.field.clone(), answer }
         })
         .collect();
     Response { answers, action: action(tree, form) }
@@ -34,10 +37,18 @@ fn action(tree: &Tree, form: &[(String, String)]) -> Option<String> {
 /// The form's entries of one control.
 struct Fields<'a> {
     form: &'a [(String, String)],
+    field: &'a str,
     name: String,
 }
 
 impl Fields<'_> {
+    /// What a frame has written for this field, if it may.
+    fn of_frame(&self, tree: &Tree) -> Option<Answer> {
+        let written = self.value(&format!("d.{}", self.field)).filter(|text| text.len() <= LONGEST_DATA)?;
+        let may = |node: &Node| matches!(node, Node::CustomFrame(frame) if frame.fields.iter().any(|field| field == self.field));
+        tree.nodes.iter().any(may).then(|| Answer::Data(written.to_owned()))
+    }
+
     fn answer(&self, node: &Node, mark: DecimalMark) -> Answer {
         match node {
             Node::Choice(choice) => self.selection(choice.options.iter().map(|option| &option.id), choice.max_selected),

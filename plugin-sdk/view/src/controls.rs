@@ -3,7 +3,7 @@
 
 use plugin_runtime::{
     Answer, Correctness, Node,
-    tree::{Choice, Control, Hotspot, Matching, NumberEntry, OptionItem, Ordering, TextEntry},
+    tree::{Choice, Control, Hotspot, Matching, NumberEntry, OptionItem, Ordering, Region, TextEntry},
 };
 
 use super::{FieldFeedback, Painter, escape, inline::inlines};
@@ -12,6 +12,14 @@ use super::{FieldFeedback, Painter, escape, inline::inlines};
 struct Way {
     value: String,
     label: String,
+    /// Left, top, width and height in hundredths of a percent of the picture.
+    region: Option<[u32; 4]>,
+}
+
+impl Way {
+    fn new(value: &str, label: String) -> Way {
+        Way { value: value.to_owned(), label, region: None }
+    }
 }
 
 impl Painter<'_> {
@@ -83,9 +91,12 @@ impl Painter<'_> {
         for way in ways {
             let checked = if selected.contains(&way.value) { " checked" } else { "" };
             let (value, label, disabled) = (escape(&way.value), &way.label, self.disabled());
+            let region =
+                way.region.map(|[left, top, width, height]| format!(" data-region=\"{left} {top} {width} {height}\""));
+            let region = region.unwrap_or_default();
             let html = format!(
                 "<div class=\"option\"><div class=\"kern-form-check\"><input class=\"kern-form-check__{kind}\" type=\"{kind}\" \
-                 id=\"{name}.{value}\" name=\"{name}\" value=\"{value}\"{checked}{disabled}>\
+                 id=\"{name}.{value}\" name=\"{name}\" value=\"{value}\"{region}{checked}{disabled}>\
                  <label class=\"kern-label\" for=\"{name}.{value}\">{label}</label></div></div>"
             );
             self.put(&html);
@@ -150,13 +161,16 @@ impl Painter<'_> {
             Some(Answer::Order(order)) => order.clone(),
             _ => Vec::new(),
         };
-        let places: Vec<Way> =
-            (1..=items.len()).map(|place| Way { value: place.to_string(), label: place.to_string() }).collect();
+        let places: Vec<Way> = (1..=items.len()).map(|place| Way::new(&place.to_string(), place.to_string())).collect();
         self.open_fieldset(control);
+        let words = self.view.words;
+        let (up, down, place) = (escape(&words.up), escape(&words.down), escape(&words.place));
+        self.put(&format!("<div data-sort data-up=\"{up}\" data-down=\"{down}\" data-place=\"{place}\">"));
         for item in &items {
             let place = order.iter().position(|id| *id == item.value).map(|index| (index + 1).to_string());
             self.labelled_select(&control.field, item, &places, place.as_deref());
         }
+        self.put("</div>");
         self.close_fieldset(&control.field);
     }
 
@@ -169,10 +183,13 @@ impl Painter<'_> {
             _ => Vec::new(),
         };
         self.open_fieldset(control);
+        let drag = escape(&self.view.words.drag);
+        self.put(&format!("<div data-match=\"{drag}\">"));
         for source in &sources {
             let target = pairs.iter().find(|(from, _)| *from == source.value).map(|(_, to)| to.as_str());
             self.labelled_select(&control.field, source, &targets, target);
         }
+        self.put("</div>");
         self.close_fieldset(&control.field);
     }
 
@@ -188,13 +205,16 @@ impl Painter<'_> {
 
     /// The places of the image as a list of choices beside it.
     fn hotspot(&mut self, hotspot: &Hotspot) {
+        let point = escape(&self.view.words.point);
+        self.put(&format!("<div class=\"flow\" data-places=\"{point}\">"));
         self.picture(&hotspot.image);
-        let ways: Vec<Way> = hotspot
-            .regions
-            .iter()
-            .map(|region| Way { value: region.id.clone(), label: escape(&region.label) })
-            .collect();
+        let way = |region: &Region| Way {
+            region: Some([region.left, region.top, region.width, region.height]),
+            ..Way::new(&region.id, escape(&region.label))
+        };
+        let ways: Vec<Way> = hotspot.regions.iter().map(way).collect();
         self.ways_to_choose(&hotspot.control, &ways, hotspot.max_selected);
+        self.put("</div>");
     }
 
     fn open_fieldset(&mut self, control: &Control) {
@@ -285,7 +305,7 @@ impl Painter<'_> {
             let image = option.image.as_ref().map(|image| self.image(image)).unwrap_or_default();
             format!("{image}{}", inlines(&option.label, self.view.assets))
         };
-        options.iter().map(|option| Way { value: option.id.clone(), label: label(option) }).collect()
+        options.iter().map(|option| Way::new(&option.id, label(option))).collect()
     }
 
     fn answer(&self, field: &str) -> Option<&Answer> {
@@ -301,7 +321,7 @@ impl Painter<'_> {
 
     fn text(&self, field: &str) -> Option<String> {
         match self.answer(field)? {
-            Answer::Text(text) => Some(text.clone()),
+            Answer::Text(text) | Answer::Data(text) => Some(text.clone()),
             Answer::Number(number) => Some(number.raw.clone()),
             _ => None,
         }

@@ -6,13 +6,13 @@ mod controls;
 mod formula;
 mod inline;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use plugin_runtime::{
-    Correctness, Grade, Node, Response, Tree, Visibility,
+    Answer, Correctness, Grade, Node, Response, Tree, Visibility,
     content::{Alternative, Image, TimedMedia},
     plain_text,
-    tree::{Action, Disclosure, Flow, Listing, Section, Table, Tone},
+    tree::{Action, CustomFrame, Disclosure, Flow, Listing, Section, Table, Tone},
 };
 
 pub use answers::read_response;
@@ -33,6 +33,17 @@ pub struct Words {
     pub partial: String,
     pub incorrect: String,
     pub unanswered: String,
+    /// On the buttons that move an item of a list.
+    pub up: String,
+    pub down: String,
+    /// Where an item stands then: `%1` stands for its place, `%2` for how many there are.
+    pub place: String,
+    /// How answers are dragged to their rows, and where places are chosen.
+    pub drag: String,
+    pub point: String,
+    /// On the button that leads from a frame to what stands in its place, and back.
+    pub plain: String,
+    pub rich: String,
 }
 
 /// The sign before the fraction of a number.
@@ -78,6 +89,8 @@ pub struct View<'a> {
     pub readonly: bool,
     /// Beginning of the address of the plugin's files.
     pub assets: &'a str,
+    /// Beginning of the address of its frames; without one, what stands in their place is shown.
+    pub frames: Option<&'a str>,
 }
 
 /// Renders a checked tree (its indices are valid and it has no cycles). Headings begin at the second level.
@@ -158,7 +171,7 @@ impl<'a> Painter<'a> {
             Node::Video(media) => self.media("video", media),
             Node::Action(_) if self.view.readonly => {}
             Node::Action(action) => self.action(action),
-            Node::CustomFrame(frame) => self.node(frame.fallback),
+            Node::CustomFrame(frame) => self.frame(frame),
             Node::Extension(extension) => self.node(extension.fallback),
             control => self.control(control),
         }
@@ -266,6 +279,37 @@ impl<'a> Painter<'a> {
             self.put("</tr>");
         }
         self.put("</tbody></table></div>");
+    }
+
+    /// What a script makes a frame of, around what stands in its place without one.
+    fn frame(&mut self, frame: &CustomFrame) {
+        let Some(frames) = self.view.frames else { return self.node(frame.fallback) };
+        let entered: BTreeMap<&str, &str> = frame
+            .fields
+            .iter()
+            .filter_map(|field| match self.view.last?.answer(field)? {
+                Answer::Data(text) => Some((field.as_str(), text.as_str())),
+                _ => None,
+            })
+            .collect();
+        let entered = serde_json::to_string(&entered).unwrap_or_default();
+        let words = self.view.words;
+        let attributes = [
+            ("data-frame", format!("{frames}{}", frame.entry)),
+            ("data-title", frame.title.clone()),
+            ("data-lang", self.tree.lang.clone()),
+            ("data-init", frame.data.clone()),
+            ("data-fields", frame.fields.join(" ")),
+            ("data-entered", entered),
+            ("data-plain", words.plain.clone()),
+            ("data-rich", words.rich.clone()),
+        ];
+        let attributes: String =
+            attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect();
+        let readonly = if self.view.readonly { " data-readonly" } else { "" };
+        self.put(&format!("<div class=\"flow\"{attributes}{readonly}>"));
+        self.node(frame.fallback);
+        self.put("</div>");
     }
 
     fn picture(&mut self, image: &Image) {

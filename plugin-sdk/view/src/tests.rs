@@ -75,11 +75,18 @@ fn words() -> Words {
         partial: "Teilweise richtig.".to_owned(),
         incorrect: "Nicht richtig.".to_owned(),
         unanswered: "Nicht beantwortet.".to_owned(),
+        up: "Nach oben".to_owned(),
+        down: "Nach unten".to_owned(),
+        place: "Stelle %1 von %2".to_owned(),
+        drag: "Ziehen Sie eine Antwort.".to_owned(),
+        point: "Wählen Sie im Bild.".to_owned(),
+        plain: "Einfache Ansicht".to_owned(),
+        rich: "Grafische Ansicht".to_owned(),
     }
 }
 
 fn shown(tree: &Tree, last: Option<&Response>, feedback: &[FieldFeedback]) -> Html {
-    let view = View { last, feedback, words: &words(), readonly: false, assets: "/dateien/" };
+    let view = View { last, feedback, words: &words(), readonly: false, assets: "/dateien/", frames: None };
     Html::parse_fragment(&render(tree, &view))
 }
 

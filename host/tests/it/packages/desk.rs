@@ -45,6 +45,9 @@ pub(super) struct Parts<'a> {
     pub(super) component: Vec<u8>,
     pub(super) cases: bool,
     pub(super) assets: &'a [(&'a str, &'a [u8])],
+    /// A folder whose `cases` and `ui` the package has instead.
+    pub(super) folder: Option<&'a str>,
+    pub(super) ui: bool,
 }
 
 impl Desk {
@@ -158,7 +161,16 @@ pub(super) async fn decide(by: &Member, id: &str, decision: &str, reason: &str) 
 
 impl Default for Parts<'_> {
     fn default() -> Self {
-        Parts { id: PLUGIN, version: VERSION, tier: "practice", component: matching(), cases: true, assets: &[] }
+        Parts {
+            id: PLUGIN,
+            version: VERSION,
+            tier: "practice",
+            component: matching(),
+            cases: true,
+            assets: &[],
+            folder: None,
+            ui: true,
+        }
     }
 }
 
@@ -190,11 +202,20 @@ impl Parts<'_> {
             ("component.wasm".to_owned(), self.component.clone()),
         ];
         files.extend(self.assets.iter().map(|(name, content)| (format!("assets/{name}"), content.to_vec())));
-        let cases = sources::files("plugins/matching/cases", "json").into_iter().filter(|_| self.cases);
+        let folder = format!("{}/cases/", self.folder.unwrap_or("plugins/matching"));
+        let cases = sources::files(&folder, "json").into_iter().filter(|_| self.cases);
         files.extend(cases.map(|file| {
-            let name = file.path.trim_start_matches("plugins/matching/cases/");
+            let name = file.path.trim_start_matches(&folder);
             (format!("tests/{name}"), file.text.clone().into_bytes())
         }));
+        let kinds = self.folder.filter(|_| self.ui).map(|folder| ["html", "mjs", "css"].map(|kind| (folder, kind)));
+        for (folder, kind) in kinds.into_iter().flatten() {
+            let ui = format!("{folder}/ui/");
+            files.extend(sources::files(&ui, kind).into_iter().map(|file| {
+                let name = file.path.trim_start_matches(&ui).to_owned();
+                (format!("ui/{name}"), file.text.into_bytes())
+            }));
+        }
         files
     }
 }
