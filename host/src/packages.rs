@@ -13,6 +13,7 @@ use crate::{
 };
 
 pub mod api;
+pub mod frames;
 pub mod jobs;
 pub mod keys;
 pub mod keys_page;
@@ -27,6 +28,7 @@ mod submit;
 pub mod tokens;
 pub mod tokens_page;
 pub mod trial;
+mod use_view;
 pub mod web;
 
 pub use stop::Stop;

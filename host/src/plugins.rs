@@ -8,7 +8,7 @@ use bytes::Bytes;
 use plugin_inspection::Report;
 use plugin_package::keys::Secret;
 use plugin_runner::wire::{Answer, Call, Done, Failure, Request};
-use plugin_runtime::{Config, Context, Manifest, PartInfo, Rendering, Response, Verdict};
+use plugin_runtime::{Blame, Config, ConfigReport, Context, Manifest, PartInfo, Problem, Rendering, Response, Verdict};
 use semver::{Version, VersionReq};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -20,14 +20,18 @@ use crate::{
     files::{FileError, Files},
 };
 
-mod assets;
+pub mod assets;
 mod child;
 mod code;
+pub mod frames;
 pub mod log;
+pub mod meter;
 mod runner;
+pub mod steps;
 mod turns;
 
 use code::Code;
+use meter::{Kind, Meter};
 use runner::Runner;
 use turns::Turns;
 
@@ -37,8 +41,11 @@ pub struct Plugins {
     program: Arc<Path>,
     code: Code,
     runner: Arc<Runner>,
+    /// Started when the first plugin of that class judges an answer.
+    heavy: Arc<Runner>,
     files: Files,
     turns: Arc<Turns>,
+    meter: Arc<Meter>,
     /// Signs the log of what becomes of plugins.
     log_key: Arc<Secret>,
 }
@@ -86,6 +93,16 @@ pub enum RunError {
     Runner(#[source] io::Error),
 }
 
+impl RunError {
+    /// Whether the same call would fail again, everywhere.
+    pub fn is_final(&self) -> bool {
+        match self {
+            RunError::Call(failure) => failure.blame != Blame::Infrastructure,
+            RunError::File(..) | RunError::Compile(..) | RunError::Runner(_) => false,
+        }
+    }
+}
+
 /// One call's inputs, as the contract names them.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -95,6 +112,8 @@ pub struct Task {
     pub context: Context,
     pub config: Config,
     pub state: Option<Vec<u8>>,
+    /// The plugin may take longer to judge.
+    pub heavy: bool,
 }
 
 impl Plugins {
@@ -106,13 +125,15 @@ impl Plugins {
             Some(program) => program.to_owned(),
             None => std::env::current_exe().context("cannot tell which program this is")?,
         };
-        let runner = Arc::new(Runner::new(program.clone(), code.clone()));
+        let [runner, heavy] = [false, true].map(|heavy| Arc::new(Runner::new(program.clone(), code.clone(), heavy)));
         Ok(Plugins {
             program: program.into(),
             code,
             runner,
+            heavy,
             files,
             turns: Arc::default(),
+            meter: Arc::default(),
             log_key: log::key(data_dir)?,
         })
     }
@@ -191,9 +212,9 @@ impl Plugins {
     /// # Errors
     /// [`RunError`]: never a statement about the learner's answer.
     pub async fn render(&self, task: Task, last: Option<Response>) -> Result<Rendering, RunError> {
-        let Task { tenant, sha256, context, config, state } = task;
+        let Task { tenant, sha256, context, config, state, .. } = task;
         let _turn = self.turns.take(tenant, &sha256).await;
-        match self.call(&sha256, Call::Render { context, config, state, last }).await? {
+        match self.call(tenant, &sha256, Call::Render { context, config, state, last }).await? {
             Answer::Rendered(Done { value, .. }) => Ok(value),
             Answer::Failed(failure) => Err(failure.into()),
             other => Err(RunError::Runner(unexpected(&other))),
@@ -205,10 +226,25 @@ impl Plugins {
     /// # Errors
     /// [`RunError`]
     pub async fn parts(&self, task: &Task) -> Result<Vec<PartInfo>, RunError> {
-        let _turn = self.turns.take(task.tenant, &task.sha256).await;
-        let (locale, config) = (task.context.locale.clone(), task.config.clone());
-        match self.call(&task.sha256, Call::CheckConfig { locale, config }).await? {
-            Answer::Checked(Done { value, .. }) => Ok(value.map(|report| report.parts).unwrap_or_default()),
+        let checked = self.check_config(task.tenant, &task.sha256, &task.context.locale, task.config.clone()).await?;
+        Ok(checked.map(|report| report.parts).unwrap_or_default())
+    }
+
+    /// What the plugin says of a configuration: a report, or what is wrong with it.
+    ///
+    /// # Errors
+    /// [`RunError`]
+    pub async fn check_config(
+        &self,
+        tenant: TenantId,
+        sha256: &str,
+        locale: &str,
+        config: Config,
+    ) -> Result<Result<ConfigReport, Vec<Problem>>, RunError> {
+        let _turn = self.turns.take(tenant, sha256).await;
+        let locale = locale.to_owned();
+        match self.call(tenant, sha256, Call::CheckConfig { locale, config }).await? {
+            Answer::Checked(Done { value, .. }) => Ok(value),
             Answer::Failed(failure) => Err(failure.into()),
             other => Err(RunError::Runner(unexpected(&other))),
         }
@@ -216,9 +252,10 @@ impl Plugins {
 
     /// Judges an answer. Gives the fuel too, whatever became of it.
     pub async fn grade(&self, task: Task, response: Response) -> (Result<Verdict, RunError>, u64) {
-        let Task { tenant, sha256, context, config, state } = task;
+        let Task { tenant, sha256, context, config, state, heavy } = task;
         let _turn = self.turns.take(tenant, &sha256).await;
-        match self.call(&sha256, Call::Grade { context, config, state, response }).await {
+        let runner = if heavy { &self.heavy } else { &self.runner };
+        match self.call_on(runner, tenant, &sha256, Call::Grade { context, config, state, response }).await {
             Ok(Answer::Graded(Done { value, fuel, .. })) => (Ok(value), fuel),
             Ok(Answer::Failed(failure)) => {
                 let fuel = failure.out_of_fuel.unwrap_or_default();
@@ -226,6 +263,25 @@ impl Plugins {
             }
             Ok(other) => (Err(RunError::Runner(unexpected(&other))), 0),
             Err(error) => (Err(error), 0),
+        }
+    }
+
+    /// What a version makes of the state that an earlier one has kept.
+    ///
+    /// # Errors
+    /// [`RunError`]
+    pub async fn migrate(
+        &self,
+        tenant: TenantId,
+        sha256: &str,
+        from_version: u32,
+        state: Vec<u8>,
+    ) -> Result<Vec<u8>, RunError> {
+        let _turn = self.turns.take(tenant, sha256).await;
+        match self.call(tenant, sha256, Call::Migrate { from_version, state }).await? {
+            Answer::Migrated(Done { value, .. }) => Ok(value),
+            Answer::Failed(failure) => Err(failure.into()),
+            other => Err(RunError::Runner(unexpected(&other))),
         }
     }
 
@@ -240,7 +296,7 @@ impl Plugins {
         .fetch_all(tx.conn())
         .await?;
         for sha256 in newest {
-            if let Err(error) = self.call(&sha256, Call::Describe).await {
+            if let Err(error) = self.call(TenantId::COOPERATIVE, &sha256, Call::Describe).await {
                 tracing::error!(plugin.sha256 = sha256, error = ?error, "an admitted plugin does not load");
             }
         }
@@ -252,18 +308,27 @@ impl Plugins {
         self.runner.process().await
     }
 
-    async fn call(&self, sha256: &str, call: Call) -> Result<Answer, RunError> {
+    async fn call(&self, house: TenantId, sha256: &str, call: Call) -> Result<Answer, RunError> {
+        self.call_on(&self.runner, house, sha256, call).await
+    }
+
+    async fn call_on(&self, runner: &Runner, house: TenantId, sha256: &str, call: Call) -> Result<Answer, RunError> {
+        let kind = Kind::of(&call);
         let mut request = Request { plugin: self.present(sha256).await?, call };
         let mut started = Instant::now();
-        let mut answer = self.runner.ask(&request).await.map_err(RunError::Runner)?;
+        let mut answer = runner.ask(&request).await.map_err(RunError::Runner)?;
         if matches!(answer, Answer::Absent) {
             // Somebody has emptied the directory, or the key is another one.
             self.code.forget(&request.plugin);
             request.plugin = self.present(sha256).await?;
             started = Instant::now();
-            answer = self.runner.ask(&request).await.map_err(RunError::Runner)?;
+            answer = runner.ask(&request).await.map_err(RunError::Runner)?;
         }
-        metrics::histogram!("campus_plugin_call_seconds").record(started.elapsed().as_secs_f64());
+        let took = started.elapsed();
+        metrics::histogram!("campus_plugin_call_seconds").record(took.as_secs_f64());
+        if let Some(kind) = kind {
+            self.meter.count(house, sha256, kind, took, &answer);
+        }
         Ok(answer)
     }
 

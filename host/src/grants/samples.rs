@@ -9,6 +9,7 @@ use crate::web::{
 impl Sample for GrantsPage {
     fn samples(page: Page) -> Vec<GrantsPage> {
         let row = |granted| GrantRow {
+            wants: vec![page.t("grants-human-review"), page.t("grants-custom-frame")],
             plugin: "de.example.<b>aufsatz</b>".to_owned(),
             title: TITLE.to_owned(),
             summary: TEXT.to_owned(),

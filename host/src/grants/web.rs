@@ -25,6 +25,8 @@ pub struct GrantRow {
     pub plugin: String,
     pub title: String,
     pub summary: String,
+    /// What it wants, in words.
+    pub wants: Vec<String>,
     pub modules: Vec<String>,
     pub granted: bool,
 }
@@ -74,6 +76,7 @@ fn row(locale: Locale, wish: &Wish) -> GrantRow {
         plugin: wish.manifest.id.clone(),
         title: said(&wish.manifest.title),
         summary: said(&wish.manifest.summary),
+        wants: wish.wants().map(|wanted| locale.text(&format!("grants-{}", wanted.replace('_', "-")))).collect(),
         modules: wish.modules.clone(),
         granted: wish.granted,
     }

@@ -27,6 +27,7 @@ impl Sample for JudgementPage {
     fn samples(page: Page) -> Vec<JudgementPage> {
         let tree = serde_json::from_str(TASK).expect("the sample is a view tree");
         let view = View {
+            frames: None,
             last: None,
             feedback: &[],
             words: view_tree::words(page.locale),

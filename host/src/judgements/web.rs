@@ -177,6 +177,8 @@ impl Desk {
             words: view_tree::words(locale),
             readonly: true,
             assets: &format!("{PLACE}/{}/dateien/", self.judgement.id),
+            // In the form that every judge can read.
+            frames: None,
         };
         let part = |(at, (part, share)): (usize, (&PartGrade, &u32))| PartRow {
             name: part_name(at),

@@ -5,7 +5,11 @@ use tenants::TenantId;
 use time::OffsetDateTime;
 
 use super::{State, file_key, open};
-use crate::{app::App, ids::PackageId, plugins::CompileError};
+use crate::{
+    app::App,
+    ids::PackageId,
+    plugins::{CompileError, assets::Folder},
+};
 
 /// Inspects a package, and keeps its component where there is nothing to mend.
 ///
@@ -58,6 +62,7 @@ pub async fn check(app: &App, tenant: TenantId, id: PackageId, now: OffsetDateTi
 async fn keep(app: &App, bytes: Bytes) -> anyhow::Result<String> {
     let package = open(bytes).await?;
     let component = app.plugins.keep(package.component()).await?;
-    app.plugins.keep_assets(&component, package.folder("assets/")).await?;
+    app.plugins.keep_files(&component, Folder::Assets, package.folder("assets/")).await?;
+    app.plugins.keep_files(&component, Folder::Ui, package.folder("ui/")).await?;
     Ok(component)
 }

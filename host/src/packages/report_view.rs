@@ -76,7 +76,12 @@ fn facts(page: &Page, submission: &Submission) -> Vec<(String, String)> {
     let measured = &report.measured;
     let counts = [("cases", Value::from(measured.cases)), ("calls", Value::from(measured.calls))];
     facts.push((page.t("packages-tried"), locale.message("package-counts", &counts)));
-    let allowed = Limits::default().grade.fuel;
+    let limits = if report.heavy { Limits::default().heavy() } else { Limits::default() };
+    let allowed = limits.grade.fuel;
+    facts.push((
+        page.t("packages-class"),
+        page.t(if report.heavy { "package-class-heavy" } else { "package-class-light" }),
+    ));
     let share = [
         ("percent", Value::from(measured.fuel.saturating_mul(100).div_ceil(allowed))),
         ("fuel", Value::from(format::integer(locale, i64::try_from(measured.fuel).unwrap_or(i64::MAX)))),

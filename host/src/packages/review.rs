@@ -91,8 +91,9 @@ async fn publish(
     now: OffsetDateTime,
 ) -> Result<(), ReviewError> {
     let entered = sqlx::query!(
-        "insert into app.plugin (id, version, sha256, manifest, admitted_at, provider_id, package_digest, tier)
-         select plugin_id, version, component_sha256, report -> 'manifest', $3, provider_id, digest, tier
+        "insert into app.plugin (id, version, sha256, manifest, admitted_at, provider_id, package_digest, tier, class)
+         select plugin_id, version, component_sha256, report -> 'manifest', $3, provider_id, digest, tier,
+             case when (report ->> 'heavy')::boolean then 'heavy' else 'light' end
          from app.plugin_package where tenant_id = $1 and id = $2
          on conflict do nothing returning sha256",
         tx.tenant().uuid(),

@@ -1,7 +1,7 @@
 //! What the pages of packages are shown with when nobody asks for them.
 
 use plugin_inspection::{Measured, Report, Step, StepName, Trial};
-use plugin_runtime::{Config, Localized, Manifest};
+use plugin_runtime::{Config, Limits, Localized, Manifest};
 use time::macros::datetime;
 use uuid::Uuid;
 
@@ -15,12 +15,17 @@ use super::{
     tokens::Token,
     tokens_page::{TokensPage, tokens_page},
     trial::{TrialPage, trial_page},
+    use_view,
     web::{self, PackagePage, PackagesPage, Refused, Withdrawal, package_page, row},
 };
 use crate::{
     courses::Provider,
     identity::api_tokens::NewToken,
     ids::{PackageId, PackageTokenId, ProviderId, RootKeyId},
+    plugins::{
+        meter::{Figures, Told},
+        steps::Steps,
+    },
     web::{
         Page,
         samples::{MEMBER, Sample, TEXT, TITLE, titled},
@@ -59,6 +64,7 @@ fn report(found: bool) -> Report {
         component_sha256: digest(),
         steps: StepName::ALL.iter().map(step).collect(),
         measured: Measured { component_bytes: 90_000, cases: 34, calls: 1_200, fuel: 3_456_789, memory_bytes: 1 << 20 },
+        heavy: found,
         trials: vec![Trial { name: "A good configuration".to_owned(), config }],
     }
 }
@@ -97,6 +103,22 @@ impl Sample for PackagesPage {
     }
 }
 
+fn figures() -> Vec<Figures> {
+    let mut steps = Steps::default();
+    for value in [30, 40, 1_200_000] {
+        steps.add(value);
+    }
+    let calls = ["check_config", "grade", "render"].map(|call| Figures {
+        call: call.to_owned(),
+        calls: 1_234_567,
+        failed: 12,
+        timed_out: 0,
+        micros: steps.clone(),
+        fuel: if call == "grade" { steps.clone() } else { Steps::default() },
+    });
+    calls.into()
+}
+
 impl Sample for PackagePage {
     fn samples(page: Page) -> Vec<PackagePage> {
         let died = Submission { report: None, ..submission(State::Failed) };
@@ -110,7 +132,16 @@ impl Sample for PackagePage {
             package_page(titled(&page, NAME), submission, Withdrawal::default(), problem)
         };
         let refused = shown(&submission(State::Published), page.t("stop-needs-reason"));
-        all.map(|submission| shown(&submission, String::new())).chain([refused]).collect()
+        let used = [figures(), Vec::new()].map(|figures| {
+            let lines = figures.iter().map(|_| Told {
+                level: "error".to_owned(),
+                message: format!("the plugin crashed: <{TITLE}>"),
+                calls: 12_345,
+            });
+            let usage = Some(use_view::shown(page.locale, &Limits::default(), &figures, lines.collect()));
+            PackagePage { usage, ..shown(&submission(State::Published), String::new()) }
+        });
+        all.map(|submission| shown(&submission, String::new())).chain([refused]).chain(used).collect()
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     report_view::{ReportView, report_view, standing},
     stop::{self, StopError},
     submit,
+    use_view::{UseView, use_view},
 };
 use crate::{
     access::{Action, Actor},
@@ -60,6 +61,8 @@ pub struct PackageRow {
 pub struct PackagePage {
     pub page: Page,
     pub report: ReportView,
+    /// What became of its calls; none before it is published.
+    pub usage: Option<UseView>,
     /// Where it is withdrawn; empty where it cannot be.
     pub withdraw: String,
     pub form: Withdrawal,
@@ -102,8 +105,11 @@ pub async fn package(
     SignedIn { visit, actor }: SignedIn,
     Path(id): Path<PackageId>,
 ) -> Result<Html<PackagePage>, Problem> {
-    let submission = find(&mut visit.read().await?, &actor, Sight::Own, id).await?;
-    Ok(Html(package_page(visit.page(submission.plugin.clone()), &submission, Withdrawal::default(), String::new())))
+    let mut tx = visit.read().await?;
+    let submission = find(&mut tx, &actor, Sight::Own, id).await?;
+    let usage = use_view(&mut tx, visit.locale, &submission, visit.now).await?;
+    let page = visit.page(submission.plugin.clone());
+    Ok(Html(PackagePage { usage, ..package_page(page, &submission, Withdrawal::default(), String::new()) }))
 }
 
 /// `POST /anbieter/plugins/{package}/rueckzug`
@@ -126,6 +132,7 @@ pub(super) fn package_page(page: Page, submission: &Submission, form: Withdrawal
     let is_in_use = submission.state == State::Published && submission.stopped.is_none();
     PackagePage {
         report: report_view(&page, submission),
+        usage: None,
         withdraw: if is_in_use { format!("{PLACE}/{}/rueckzug", submission.id) } else { String::new() },
         page,
         form,

@@ -10,7 +10,7 @@ use std::{
 
 use plugin_runner::{
     READY, RUNNER, Setup,
-    wire::{self, Answer, Request},
+    wire::{self, Answer, Request, Said},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -33,6 +33,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) struct Runner {
     program: PathBuf,
     code: Code,
+    heavy: bool,
     process: tokio::sync::Mutex<Option<Process>>,
     /// Connections to the present process on which nobody waits for an answer.
     idle: Mutex<Vec<(u32, UnixStream)>>,
@@ -47,8 +48,8 @@ struct Process {
 }
 
 impl Runner {
-    pub(super) fn new(program: PathBuf, code: Code) -> Runner {
-        Runner { program, code, process: tokio::sync::Mutex::default(), idle: Mutex::default() }
+    pub(super) fn new(program: PathBuf, code: Code, heavy: bool) -> Runner {
+        Runner { program, code, heavy, process: tokio::sync::Mutex::default(), idle: Mutex::default() }
     }
 
     /// What a runner answers.
@@ -81,8 +82,10 @@ impl Runner {
             self.end(id).await;
             return Err(io::ErrorKind::TimedOut.into());
         };
-        let answer = answer?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((id, stream));
+        let Said { answer, hangs_up } = answer?;
+        if !hangs_up {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((id, stream));
+        }
         Ok(answer)
     }
 
@@ -134,7 +137,8 @@ impl Runner {
             .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()?;
-        let setup = Setup { socket: socket.clone(), artefacts: self.code.directory().to_owned(), key: self.code.key() };
+        let (artefacts, key) = (self.code.directory().to_owned(), self.code.key());
+        let setup = Setup { socket: socket.clone(), artefacts, key, heavy: self.heavy };
         let line = format!("{}\n", serde_json::to_string(&setup)?);
         let input = child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         input.write_all(line.as_bytes()).await?;
@@ -159,7 +163,7 @@ impl Drop for Process {
     }
 }
 
-async fn exchange(stream: &mut UnixStream, frame: &[u8]) -> io::Result<Answer> {
+async fn exchange(stream: &mut UnixStream, frame: &[u8]) -> io::Result<Said> {
     stream.write_all(frame).await?;
     let mut length = [0; 4];
     stream.read_exact(&mut length).await?;

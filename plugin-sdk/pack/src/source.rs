@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use plugin_cases::{Case, Sandbox};
-use plugin_package::{Limits as PackageLimits, Package};
+use plugin_package::{Class, Limits as PackageLimits, Package};
 use plugin_runtime::Limits;
 
 pub(crate) const PACKAGE: &str = "campx";
@@ -21,6 +21,12 @@ pub(crate) fn is_package(file: &Path) -> bool {
 pub(crate) fn package(file: &Path) -> Result<Package> {
     Package::read(&bytes(file)?, &PackageLimits::default())
         .with_context(|| format!("{} is no package that the platform takes", file.display()))
+}
+
+/// What calls may take: of the class that a package says, of the usual one for a component.
+pub(crate) fn limits(file: &Path) -> Result<Limits> {
+    let is_heavy = is_package(file) && package(file)?.about.class == Class::Heavy;
+    Ok(if is_heavy { Limits::default().heavy() } else { Limits::default() })
 }
 
 /// The component in the sandbox, with its cases: those of the package, or those in the folder.
@@ -39,6 +45,6 @@ pub(crate) fn with_cases(file: &Path, folder: Option<&Path>) -> Result<(Sandbox,
         bail!("there are no cases");
     }
     let sandbox =
-        Sandbox::of(&component, Limits::default()).with_context(|| format!("{} is not admitted", file.display()))?;
+        Sandbox::of(&component, limits(file)?).with_context(|| format!("{} is not admitted", file.display()))?;
     Ok((sandbox, cases))
 }

@@ -27,7 +27,7 @@ struct Line {
 
 pub(crate) fn test(file: &Path, cases: Option<&Path>, baseline: Option<&Path>, json: bool) -> Result<()> {
     let (sandbox, cases) = source::with_cases(file, cases)?;
-    let limits = Limits::default();
+    let limits = source::limits(file)?;
     let mut lines = cases.iter().map(|case| line(&sandbox, case, &limits)).collect::<Result<Vec<Line>>>()?;
     if let Some(baseline) = baseline {
         compare(&mut lines, baseline)?;

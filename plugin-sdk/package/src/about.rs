@@ -24,6 +24,8 @@ pub struct About {
     pub licence: String,
     #[serde(default)]
     pub tier: Tier,
+    #[serde(default)]
+    pub class: Class,
     /// An interpreter that is built in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<Engine>,
@@ -40,6 +42,16 @@ pub enum Tier {
     Practice,
     /// Proofs depend on it: two people sign.
     Assessment,
+}
+
+/// How much a call may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    #[default]
+    Light,
+    /// Judging an answer takes up to seconds; each house has to allow it.
+    Heavy,
 }
 
 impl Tier {

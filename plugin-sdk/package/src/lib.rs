@@ -15,6 +15,6 @@ mod names;
 mod package;
 mod signature;
 
-pub use about::{About, Engine, Part, Tier, is_reversed_domain};
+pub use about::{About, Class, Engine, Part, Tier, is_reversed_domain};
 pub use archive::Limits;
 pub use package::{COMPONENT, Package, PackageError, Signer};

@@ -13,7 +13,7 @@ use std::{
 use plugin_runner::{
     COMPILER, READY, RUNNER, Setup,
     artefact::{Key, seal},
-    wire::{self, Answer, Call, Request},
+    wire::{self, Answer, Call, Request, Said},
 };
 use plugin_runtime::{Limits, Runtime};
 
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn measure(program: &Path, folder: &Path, component: &[u8]) -> Result<(), Box<dyn Error>> {
     let key = Key([7; 32]);
     std::fs::write(folder.join(NAME), seal(&key, NAME, &compiled(program, component)?))?;
-    let setup = Setup { socket: folder.join("socket"), artefacts: folder.to_owned(), key };
+    let setup = Setup { socket: folder.join("socket"), artefacts: folder.to_owned(), key, heavy: false };
     let mut runner = Command::new(program).arg(RUNNER).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut input = runner.stdin.take().ok_or("the runner has no input")?;
     writeln!(input, "{}", serde_json::to_string(&setup)?)?;
@@ -52,9 +52,9 @@ fn measure(program: &Path, folder: &Path, component: &[u8]) -> Result<(), Box<dy
         here.push(started.elapsed());
         let started = Instant::now();
         wire::write(&mut stream, &request)?;
-        let answer: Option<Answer> = wire::read(&mut stream)?;
+        let said: Option<Said> = wire::read(&mut stream)?;
         over.push(started.elapsed());
-        assert!(matches!(answer, Some(Answer::Described(_))), "{answer:?}");
+        assert!(matches!(said, Some(Said { answer: Answer::Described(_), hangs_up: false })), "{said:?}");
     }
     let median = |mut times: Vec<Duration>| {
         times.sort_unstable();
@@ -68,8 +68,8 @@ fn measure(program: &Path, folder: &Path, component: &[u8]) -> Result<(), Box<dy
         let name = format!("{NAME}-{number}");
         std::fs::write(folder.join(&name), seal(&key, &name, &code))?;
         wire::write(&mut stream, &Request { plugin: name, call: Call::Describe })?;
-        let answer: Option<Answer> = wire::read(&mut stream)?;
-        assert!(matches!(answer, Some(Answer::Described(_))), "{answer:?}");
+        let said: Option<Said> = wire::read(&mut stream)?;
+        assert!(matches!(said, Some(Said { answer: Answer::Described(_), hangs_up: false })), "{said:?}");
     }
     let after = resident_mb(runner.id())?;
     println!(

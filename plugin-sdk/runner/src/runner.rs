@@ -1,6 +1,7 @@
 //! The runner's process: calls come over a Unix socket, each connection has one at a time.
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     fs, io,
     os::unix::net::{UnixListener, UnixStream},
@@ -11,18 +12,26 @@ use std::{
 };
 
 use plugin_runtime::{CallError, Limits, Plugin, Runtime};
+use rustix::process::setpriority_process;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     artefact::{self, Key},
     jail,
-    wire::{self, Answer, Call, Request},
+    wire::{self, Answer, Call, Request, Said},
 };
 
 /// What a runner writes when it takes calls.
 pub const READY: &[u8] = b"ready\n";
 /// Bytes of code that stay loaded: idle plugins cost memory, and one with an interpreter as much as forty others.
 const LOADED: usize = 40 << 20;
+
+/// The lowest priority of the usual scheduler.
+const LOWEST: i32 = 19;
+
+thread_local! {
+    static STEPPED_BACK: Cell<bool> = const { Cell::new(false) };
+}
 
 /// What a runner is told on its standard input, in a line of JSON. When the input ends, so does the runner.
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,6 +41,8 @@ pub struct Setup {
     /// Where artefacts lie, by name.
     pub artefacts: PathBuf,
     pub key: Key,
+    /// For calls that may take longer, and few at a time.
+    pub heavy: bool,
 }
 
 struct Runner {
@@ -65,7 +76,8 @@ fn serve() -> io::Result<()> {
     let setup: Setup = serde_json::from_str(&line)?;
     let listener = UnixListener::bind(&setup.socket)?;
     jail::runner(&setup.artefacts)?;
-    let runtime = Runtime::new(Limits::default()).map_err(io::Error::other)?;
+    let limits = if setup.heavy { Limits::default().heavy() } else { Limits::default() };
+    let runtime = Runtime::new(limits).map_err(io::Error::other)?.stepping_back(step_back);
     let runner = Arc::new(Runner { runtime, artefacts: setup.artefacts, key: setup.key, loaded: Mutex::default() });
     thread::spawn(|| {
         // Nobody else holds the other end: it closes when the server is gone, however it went.
@@ -84,6 +96,15 @@ fn serve() -> io::Result<()> {
     Ok(())
 }
 
+/// Lets the threads of other plugins go first. A thread may lower its priority and not raise it, so it ends with its
+/// connection.
+fn step_back() {
+    // Without a process of that number, the kernel takes the thread that asks.
+    if !STEPPED_BACK.get() && setpriority_process(None, LOWEST).is_ok() {
+        STEPPED_BACK.set(true);
+    }
+}
+
 impl Runner {
     fn converse(&self, mut stream: UnixStream) -> io::Result<()> {
         while let Some(request) = wire::read::<Request>(&mut stream)? {
@@ -91,7 +112,11 @@ impl Runner {
                 Some(plugin) => self.call(&plugin, request.call).unwrap_or_else(|error| Answer::Failed(error.into())),
                 None => Answer::Absent,
             };
-            wire::write(&mut stream, &answer)?;
+            let hangs_up = STEPPED_BACK.get();
+            wire::write(&mut stream, &Said { answer, hangs_up })?;
+            if hangs_up {
+                break;
+            }
         }
         Ok(())
     }

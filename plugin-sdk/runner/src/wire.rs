@@ -41,6 +41,13 @@ pub enum Answer {
     Migrated(Done<Vec<u8>>),
 }
 
+/// An answer, and whether it is the last one on its connection.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Said {
+    pub answer: Answer,
+    pub hangs_up: bool,
+}
+
 /// What a call returned and what it cost.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Done<T> {
@@ -59,6 +66,8 @@ pub struct Failure {
     /// Units of fuel, when they were not enough.
     pub out_of_fuel: Option<u64>,
     pub fault: Option<Fault>,
+    /// The call took longer than a call may.
+    pub timed_out: bool,
 }
 
 impl<T> From<Reply<T>> for Done<T> {
@@ -73,6 +82,7 @@ impl From<CallError> for Failure {
         Self {
             blame: error.kind(),
             message: error.to_string(),
+            timed_out: matches!(error, CallError::DeadlineExceeded { .. }),
             out_of_fuel: match error {
                 CallError::OutOfFuel { limit } => Some(limit),
                 _ => None,

@@ -20,6 +20,7 @@ mod calls;
 mod failure;
 mod gate;
 mod limits;
+mod load;
 mod reply_rules;
 mod runtime;
 mod secrets;

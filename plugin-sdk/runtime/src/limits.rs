@@ -26,7 +26,7 @@ pub struct Limits {
 
 /// Fuel is the verdict: the same call uses the same fuel on every machine. The deadline is only
 /// the safety net: an empty loop burns 0.4 fuel/ns, so it has to be four times what the fuel takes
-/// at that rate, or else the clock would speak first.
+/// at that rate, or else the clock would speak first. In the heavy class it may: nobody waits longer.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget {
     pub fuel: u64,
@@ -73,6 +73,20 @@ pub struct ReplyLimits {
     pub log_bytes: usize,
     pub asset_read_bytes: usize,
     pub asset_call_bytes: usize,
+}
+
+impl Limits {
+    /// For plugins that take longer to judge an answer: forty times the fuel, and few at a time. A page is shown as quickly
+    /// as that of any other.
+    #[must_use]
+    pub fn heavy(self) -> Self {
+        Self {
+            grade: Budget { fuel: 20_000_000_000, deadline: Duration::from_secs(10) },
+            concurrent_calls: (self.concurrent_calls / 4).max(1),
+            queue: Duration::from_secs(4),
+            ..self
+        }
+    }
 }
 
 impl Default for Limits {

@@ -10,7 +10,7 @@ use wasmparser::WasmFeatures;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
     Config as EngineConfig, Engine, InstanceAllocationStrategy, PoolConcurrencyLimitError, PoolingAllocationConfig,
-    Store, Trap,
+    Store, Trap, UpdateDeadline,
 };
 
 use crate::admission::{self, FEATURES};
@@ -19,10 +19,13 @@ use crate::bindings::exports::campus::exercise::exercise::Guest;
 use crate::failure::{CallError, Rejected};
 use crate::gate::{Clock, Gate, TICK};
 use crate::limits::{Budget, Limits};
+use crate::load::{Load, thread_time};
 use crate::session::{Assets, LogLine, Refused, Session, define_imports};
 
 /// Component resource handles of one call. The contract has no resources.
 const MAX_HANDLES: usize = 16;
+/// A call that takes more is one that others should not wait for. The slowest healthy guests, in Python, take less.
+const LONG: Duration = Duration::from_millis(5);
 
 /// Runs plugins. Share one per process; all calls are thread-safe and block.
 pub struct Runtime {
@@ -30,6 +33,8 @@ pub struct Runtime {
     linker: Linker<Session>,
     pub(crate) limits: Limits,
     gate: Arc<Gate>,
+    /// What a thread does that works for a plugin which takes much.
+    step_back: Option<fn()>,
     _clock: Clock,
 }
 
@@ -38,6 +43,7 @@ pub struct Runtime {
 pub struct Plugin {
     pre: PluginPre<Session>,
     assets: Arc<Assets>,
+    load: Arc<Load>,
 }
 
 /// What a call returned and what it cost.
@@ -71,7 +77,14 @@ impl Runtime {
         define_imports(&mut linker).map_err(failed)?;
         let gate = Gate::new(limits.concurrent_calls);
         let clock = Clock::start(Arc::clone(&gate), &engine).map_err(|error| RuntimeError(error.to_string()))?;
-        Ok(Self { engine, linker, limits, gate, _clock: clock })
+        Ok(Self { engine, linker, limits, gate, step_back: None, _clock: clock })
+    }
+
+    /// Has a thread do this, such as lowering its priority, before it goes on with a call that takes long or is for a
+    /// plugin that has taken much lately.
+    #[must_use]
+    pub fn stepping_back(self, step_back: fn()) -> Self {
+        Self { step_back: Some(step_back), ..self }
     }
 
     /// Admits and compiles a component. Takes from tens of milliseconds to seconds; keep the
@@ -114,7 +127,7 @@ impl Runtime {
         let contract = |error: wasmtime::Error| Rejected::Contract(format!("{error:#}"));
         let instance = self.linker.instantiate_pre(component).map_err(contract)?;
         let pre = PluginPre::new(instance).map_err(contract)?;
-        Ok(Plugin { pre, assets: Arc::default() })
+        Ok(Plugin { pre, assets: Arc::default(), load: Arc::default() })
     }
 
     /// One call in a fresh instance, which is gone afterwards.
@@ -126,13 +139,17 @@ impl Runtime {
     ) -> Result<Reply<T>, CallError> {
         let busy = CallError::Busy { limit: self.limits.concurrent_calls };
         let _place = self.gate.enter(self.limits.queue).ok_or(busy)?;
-        let started = Instant::now();
+        if let Some(step_back) = self.step_back.filter(|_| plugin.load.is_much()) {
+            step_back();
+        }
+        let (started, taken) = (Instant::now(), thread_time());
         let mut store = self.store(plugin, budget).map_err(sandbox)?;
         let result = catch_unwind(AssertUnwindSafe(|| {
             let instance = plugin.pre.instantiate(&mut store)?;
             invoke(instance.campus_exercise_exercise(), &mut store)
         }));
         let elapsed = started.elapsed();
+        plugin.load.add(thread_time().saturating_sub(taken));
         match result {
             Ok(Ok(value)) => {
                 let fuel = budget.fuel - store.get_fuel().map_err(sandbox)?;
@@ -151,7 +168,18 @@ impl Runtime {
         let mut store = Store::new(&self.engine, session);
         store.limiter(|session| &mut session.memory);
         store.set_fuel(budget.fuel)?;
-        store.set_epoch_deadline(ticks(budget.deadline));
+        match self.step_back.filter(|_| budget.deadline > LONG) {
+            Some(step_back) => {
+                let mut rest = Some(ticks(budget.deadline - LONG));
+                store.set_epoch_deadline(ticks(LONG));
+                store.epoch_deadline_callback(move |_| {
+                    let rest = rest.take().ok_or(Trap::Interrupt)?;
+                    step_back();
+                    Ok(UpdateDeadline::Continue(rest))
+                });
+            }
+            None => store.set_epoch_deadline(ticks(budget.deadline)),
+        }
         store.set_hostcall_fuel(self.limits.reply.bytes);
         store.set_max_component_handles(MAX_HANDLES);
         Ok(store)
@@ -189,7 +217,7 @@ const HOSTCALL_FUEL: &str = "too much data is being copied";
 impl Plugin {
     /// The same plugin with the files that it may read.
     pub fn with_assets(&self, assets: Arc<Assets>) -> Self {
-        Self { pre: self.pre.clone(), assets }
+        Self { assets, ..self.clone() }
     }
 }
 

@@ -47,7 +47,9 @@ export const exercise = {
 
   checkConfig(locale, config) {
     const { left, right, explanation } = whole(config);
-    const wrong = Object.entries({ '/left': left, '/right': right }).filter(([, number]) => number < 0 || number > 1000);
+    const wrong = Object.entries({ '/left': left, '/right': right }).filter(
+      ([, number]) => !(Number.isInteger(number) && number >= 0 && number <= 1000),
+    );
     if (wrong.length > 0) {
       const message = say(locale, 'Die Zahl liegt zwischen 0 und 1000.', 'The number is between 0 and 1000.');
       throw wrong.map(([pointer]) => ({ pointer, message }));

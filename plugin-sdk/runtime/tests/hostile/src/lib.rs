@@ -99,10 +99,19 @@ impl Exercise for Hostile {
             }
             "much-evidence" => grade.evidence = vec![evidence("x"); 101],
             "large-evidence" => grade.evidence = vec![evidence(&"x".repeat(1_024))],
+            "work" => work(),
             "fault" => return Err(Fault::Internal("on request".to_owned())),
             attack => misbehave(attack),
         }
         Ok(grade.into())
+    }
+
+    /// Marks the state with the version it comes from; a state of nothing is refused.
+    fn migrate(from_version: u32, state: &[u8]) -> Result<Vec<u8>, Fault> {
+        match state {
+            [] => Err(Fault::StateInvalid("it is empty".to_owned())),
+            _ => Ok([&from_version.to_be_bytes(), state].concat()),
+        }
     }
 }
 
@@ -130,6 +139,15 @@ fn spin() {
     while black_box(number) != u64::MAX {
         number = black_box(number.wrapping_add(1) >> 1);
     }
+}
+
+/// More than a call may usually do, and an end.
+fn work() {
+    let mut number = 0_u64;
+    for step in 0..150_000_000_u64 {
+        number = black_box(number.wrapping_mul(31).wrapping_add(step));
+    }
+    black_box(number);
 }
 
 fn allocate() {
