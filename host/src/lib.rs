@@ -58,6 +58,7 @@ pub mod support;
 pub mod assessments;
 
 pub mod archive;
+pub mod authoring;
 pub mod configuration;
 pub mod judgements;
 pub mod membership;

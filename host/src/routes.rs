@@ -23,8 +23,8 @@ use tower_http::{
 
 use crate::{
     app::App,
-    assessments, audit, catalogue, delegations, enrolments, grants, identity, judgements, learning, membership,
-    operator,
+    assessments::{self, sittings_page},
+    audit, authoring, catalogue, delegations, enrolments, grants, identity, judgements, learning, membership, operator,
     organisation::{deputies_page, groups_page, units_page},
     packages, privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{Problem, assets, headers, problem, visit},
@@ -40,6 +40,7 @@ pub fn all(app: &Arc<App>) -> Router {
     let around = ServiceBuilder::new()
         .layer(middleware::from_fn(measure))
         .layer(CompressionLayer::new().br(true).gzip(true).compress_when(worth_compressing))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), packages::frames::at_their_own_host))
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn_with_state(Arc::clone(app), visit::prepare))
         .layer(
@@ -70,6 +71,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(data_protection())
         .merge(plans())
         .merge(plugins())
+        .merge(authoring())
         // For everybody
         .route("/", get(site::web::home))
         .route("/katalog", get(catalogue::web::catalogue))
@@ -116,6 +118,14 @@ fn learning_and_proofs() -> Router<Arc<App>> {
         .route("/lernen/{enrolment}/{item}/antwort", post(assessments::web::post_answer))
         .route("/lernen/{enrolment}/{item}/entwurf", post(assessments::web::post_draft))
         .route("/lernen/{enrolment}/{item}/neu", post(assessments::web::post_again))
+        .route("/lernen/{enrolment}/{item}/beginn", post(sittings_page::post_begin))
+        .route("/lernen/{enrolment}/{item}/abgabe", post(sittings_page::post_hand_in))
+        .route(
+            "/lernen/{enrolment}/{item}/fragen/{position}",
+            get(sittings_page::question).post(sittings_page::post_question),
+        )
+        .route("/lernen/{enrolment}/{item}/fragen/{position}/entwurf", post(sittings_page::post_draft))
+        .route("/lernen/{enrolment}/{item}/fragen/{position}/dateien/{*asset}", get(sittings_page::asset))
         .route("/nachweise/{proof}", get(proofs::web::proof))
 }
 
@@ -381,6 +391,27 @@ fn data_protection() -> Router<Arc<App>> {
         .route("/verwaltung/protokoll", get(audit::web::show))
         .route("/verwaltung/protokoll.csv", get(audit::web::as_csv))
         .route("/verwaltung/protokoll.jsonl", get(audit::web::as_json_lines))
+}
+
+/// Modules of a member's own.
+fn authoring() -> Router<Arc<App>> {
+    Router::new()
+        .route("/verwaltung/module", get(authoring::web::drafts).post(authoring::web::post_draft))
+        .route("/verwaltung/module/uebungstypen", get(authoring::types_page::show))
+        .route("/verwaltung/module/{draft}", get(authoring::draft_page::show).post(authoring::draft_page::post_facts))
+        .route("/verwaltung/module/{draft}/loeschung", post(authoring::web::post_delete))
+        .route("/verwaltung/module/{draft}/veroeffentlichung", post(authoring::draft_page::post_publish))
+        .route("/verwaltung/module/{draft}/schritte", post(authoring::draft_page::post_step))
+        .route(
+            "/verwaltung/module/{draft}/schritte/{draft_step}",
+            get(authoring::step_page::show).post(authoring::step_page::post_step),
+        )
+        .route("/verwaltung/module/{draft}/schritte/{draft_step}/ort", post(authoring::draft_page::post_place))
+        .route("/verwaltung/module/{draft}/schritte/{draft_step}/vorschau", get(authoring::step_page::preview))
+        .route(
+            "/verwaltung/module/{draft}/schritte/{draft_step}/vorschau/dateien/{*asset}",
+            get(authoring::step_page::asset),
+        )
 }
 
 /// How much of their plans members use.

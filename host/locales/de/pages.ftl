@@ -177,7 +177,7 @@ quiz-failed = Noch nicht bestanden. Sie können das Quiz wiederholen.
 exercise-percent = Sie haben { $percent } % der Punkte erreicht.
 exercise-pending = Ihre Antwort ist gespeichert und wird geprüft.
 exercise-pending-text = Das dauert länger als sonst. Sie können inzwischen weiterlernen.
-exercise-pending-tomorrow = Die Rechenzeit Ihres Hauses für heute ist verbraucht. Morgen früh sehen Sie das Ergebnis; Sie können inzwischen weiterlernen.
+exercise-pending-tomorrow = Die Rechenzeit für heute ist verbraucht. Morgen früh sehen Sie das Ergebnis; Sie können inzwischen weiterlernen.
 exercise-pending-look = Ergebnis ansehen
 exercise-draft-saved = Ihr Entwurf ist gespeichert.
 exercise-failed = Ihre Antwort ist gespeichert, aber wir konnten sie nicht prüfen.
@@ -185,7 +185,7 @@ exercise-failed-text = Das liegt nicht an Ihnen. Wir wissen davon und kümmern u
 exercise-privacy = Ihre Antworten und Punkte sehen nur Sie.
 exercise-stopped = Diese Übung ist angehalten
 exercise-stopped-text = Wir haben sie zu Ihrem Schutz aus dem Betrieb genommen. Ihre Antworten bleiben erhalten.
-exercise-stopped-anew = Mit einer anderen Version beginnen
+exercise-stopped-anew = Mit einer anderen Version weiterarbeiten
 
 # Nachweis
 proof-title = Teilnahmebestätigung
@@ -300,6 +300,13 @@ problem-plugin-stopped-text = Sie wurde aus dem Betrieb genommen, während Sie g
 
 # Was der Rahmen in Übungen sagt
 view-choose = Bitte wählen
+view-up = Nach oben
+view-down = Nach unten
+view-place = Stelle %1 von %2
+view-drag = Ziehen Sie eine Antwort auf ihre Zeile, oder wählen Sie sie dort aus der Liste.
+view-point = Wählen Sie im Bild oder in der Liste.
+view-plain = Einfache Ansicht
+view-rich = Grafische Ansicht
 view-description = Bildbeschreibung
 view-transcript = Text zum Nachlesen
 view-correct = Richtig.

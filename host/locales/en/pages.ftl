@@ -177,7 +177,7 @@ quiz-failed = Not passed yet. You can repeat the quiz.
 exercise-percent = You reached { $percent } % of the points.
 exercise-pending = Your answer is saved and is being checked.
 exercise-pending-text = This takes longer than usual. You can go on learning meanwhile.
-exercise-pending-tomorrow = Your organisation's computing time for today is used up. You will see the result tomorrow morning; you can go on learning meanwhile.
+exercise-pending-tomorrow = The computing time for today is used up. You will see the result tomorrow morning; you can go on learning meanwhile.
 exercise-pending-look = See the result
 exercise-draft-saved = Your draft is saved.
 exercise-failed = Your answer is saved, but we could not check it.
@@ -185,7 +185,7 @@ exercise-failed-text = This is not your fault. We know about it and will see to 
 exercise-privacy = Only you see your answers and points.
 exercise-stopped = This exercise is paused
 exercise-stopped-text = We have taken it out of use to protect you. Your answers are kept.
-exercise-stopped-anew = Begin with another version
+exercise-stopped-anew = Go on with another version
 
 # Proof
 proof-title = Confirmation of participation
@@ -300,6 +300,13 @@ problem-plugin-stopped-text = It was taken out of use while you were answering. 
 
 # What the frame says in exercises
 view-choose = Please choose
+view-up = Up
+view-down = Down
+view-place = Place %1 of %2
+view-drag = Drag an answer to its row, or choose it from the list there.
+view-point = Choose in the picture or from the list.
+view-plain = Plain view
+view-rich = Rich view
 view-description = Description of the image
 view-transcript = Text to read
 view-correct = Right.

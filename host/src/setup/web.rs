@@ -31,7 +31,7 @@ struct Place {
 }
 
 /// All of them, in their order; a group's places stand together. Each needs its route.
-const PLACES: [Place; 17] = [
+const PLACES: [Place; 18] = [
     Place { group: "hub-campus", href: LIST, title: "setup-title", actions: &[Action::ManageCampus] },
     Place {
         group: "hub-campus",
@@ -39,6 +39,7 @@ const PLACES: [Place; 17] = [
         title: "usage-title",
         actions: &[Action::ManageCampus],
     },
+    Place { group: "hub-campus", href: "/verwaltung/module", title: "author-title", actions: &[Action::ManageCampus] },
     Place { group: "hub-campus", href: "/verwaltung/plugins", title: "grants-title", actions: &[Action::ManageCampus] },
     Place { group: "hub-people", href: "/verwaltung/personen", title: "nav-staff", actions: &[Action::ManagePeople] },
     Place {

@@ -12,7 +12,7 @@ use chromiumoxide::{
                 MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
                 SetScrollbarsHiddenParams,
             },
-            input::InsertTextParams,
+            input::{DispatchMouseEventParams, DispatchMouseEventType, InsertTextParams, MouseButton},
             page::{EventLoadEventFired, NavigateParams},
         },
         js_protocol::runtime::EvaluateParams,
@@ -160,6 +160,21 @@ impl Tab {
         self.click_on(&call("at", selector)).await
     }
 
+    /// Clicks in what a selector matches at these shares of its width and height, such as in a frame.
+    ///
+    /// # Errors
+    /// Nothing matches.
+    pub async fn click_within(&self, selector: &str, [across, down]: [f64; 2]) -> anyhow::Result<()> {
+        let element = call("at", selector);
+        let place = format!(
+            "(({{x, y, width, height}}) => ({{x: x + width * {across}, y: y + height * {down}}}))\
+             ((({element}).scrollIntoView({{block: 'center'}}), ({element}).getBoundingClientRect()))"
+        );
+        let aim: Aim = self.ask(&place).await?;
+        self.page.click(Point::new(aim.x, aim.y)).await?;
+        Ok(())
+    }
+
     /// Clicks the label of a box or a radio button.
     ///
     /// # Errors
@@ -171,6 +186,32 @@ impl Tab {
     async fn click_on(&self, element: &str) -> anyhow::Result<()> {
         let aim: Aim = self.ask(&format!("aim({element})")).await?;
         self.page.click(Point::new(aim.x, aim.y)).await?;
+        Ok(())
+    }
+
+    /// Drags what a selector matches with the mouse, and lets it go in the lower half of what another one matches.
+    ///
+    /// # Errors
+    /// Nothing matches, or it is covered.
+    pub async fn drag(&self, selector: &str, to: &str) -> anyhow::Result<()> {
+        let from: Aim = self.ask(&format!("aim({})", call("at", selector))).await?;
+        self.mouse(DispatchMouseEventType::MousePressed, &from).await?;
+        let to = call("at", to);
+        let rect = format!(
+            "(({{x, y, width, height}}) => ({{x: x + width / 2, y: y + height * 0.7}}))({to}.getBoundingClientRect())"
+        );
+        let to: Aim = self.ask(&rect).await?;
+        let half = Aim { x: f64::midpoint(from.x, to.x), y: f64::midpoint(from.y, to.y) };
+        for on_the_way in [&half, &to] {
+            self.mouse(DispatchMouseEventType::MouseMoved, on_the_way).await?;
+        }
+        self.mouse(DispatchMouseEventType::MouseReleased, &to).await
+    }
+
+    async fn mouse(&self, kind: DispatchMouseEventType, at: &Aim) -> anyhow::Result<()> {
+        let event =
+            DispatchMouseEventParams::builder().r#type(kind).x(at.x).y(at.y).button(MouseButton::Left).click_count(1);
+        self.page.execute(event.build().map_err(|problem| anyhow!(problem))?).await?;
         Ok(())
     }
 

@@ -17,7 +17,102 @@ pub(crate) async fn of_every_type_are_sound(stage: &Stage) -> anyhow::Result<()>
     book(stage, &tab, "melderecht-buergerbuero", "Melderecht im Bürgerbüro").await?;
     case(&mut tab).await.context("the case")?;
     form(&mut tab).await.context("the form")?;
+    book(stage, &tab, "schriftgutverwaltung-aktenplan", "Schriftgutverwaltung").await?;
+    order(&mut tab).await.context("the order")?;
+    matching(&mut tab).await.context("the pairs")?;
     tab.found_nothing()
+}
+
+pub(crate) async fn of_a_quiz_are_drawn_and_handed_in_together(stage: &Stage) -> anyhow::Result<()> {
+    let mut tab = stage.chromium.somebody().await?.with_pictures();
+    tab.open(&stage.product.url("ludwigshafen", "/anmelden?zurueck=/katalog")).await?;
+    sign_in(&tab, LEARNER, "campus-demo").await?;
+    book(stage, &tab, "datenschutz-im-rathaus", "Datenschutz im Rathaus").await?;
+    quiz(&mut tab).await?;
+    let address = tab.url().await?;
+    let findings = tab.found_nothing();
+    let plain = stage.chromium.somebody().await?.without_scripts().await?;
+    plain.open(&stage.product.url("ludwigshafen", "/anmelden?zurueck=/katalog")).await?;
+    sign_in(&plain, LEARNER, "campus-demo").await?;
+    plain.open(&address).await?;
+    plain.submit("Quiz wiederholen").await?;
+    for number in 1..=QUESTIONS {
+        plain.reads(&format!("Frage {number} von {QUESTIONS}")).await?;
+        plain.submit(if number == QUESTIONS { "Zur Übersicht" } else { "Weiter" }).await?;
+    }
+    plain.submit("Quiz abgeben").await?;
+    plain.reads_in_time("Noch nicht bestanden.").await?;
+    findings
+}
+
+/// Of the quiz in the demo.
+const QUESTIONS: u32 = 7;
+
+async fn quiz(tab: &mut Tab) -> anyhow::Result<()> {
+    tab.follow("Abschlussquiz").await?;
+    tab.look("drawn-quiz").await?;
+    tab.submit("Quiz beginnen").await?;
+    tab.reads("Frage 1 von 7").await?;
+    tab.look("drawn-quiz-question").await?;
+    tab.click(".option input").await?;
+    tab.submit("Weiter").await?;
+    tab.submit("Zurück").await?;
+    ensure!(tab.ask::<bool>("!!document.querySelector('.option input:checked')").await?, "what was chosen is kept");
+    tab.submit("Zur Übersicht").await?;
+    tab.reads("6 Fragen sind noch offen.").await?;
+    tab.look("drawn-quiz-open").await?;
+    tab.follow("Frage 7").await?;
+    tab.look("drawn-quiz-last").await?;
+    tab.submit("Zur Übersicht").await?;
+    tab.submit("Quiz abgeben").await?;
+    tab.reads_in_time("Noch nicht bestanden.").await?;
+    tab.look("drawn-quiz-failed").await?;
+    tab.follow("Frage 1").await?;
+    tab.reads("der Punkte erreicht").await?;
+    tab.look("drawn-quiz-marked").await?;
+    tab.follow("Zur Übersicht").await
+}
+
+/// What stands in the list, in its order.
+async fn listed(tab: &Tab) -> anyhow::Result<Vec<String>> {
+    tab.ask("[...document.querySelectorAll('.sorter__label')].map((label) => clean(label.textContent))").await
+}
+
+/// What would be sent, in the order of the list.
+async fn places(tab: &Tab) -> anyhow::Result<Vec<String>> {
+    tab.ask("[...document.querySelectorAll('.sorter__item')].map((item) => item.select.value)").await
+}
+
+async fn order(tab: &mut Tab) -> anyhow::Result<()> {
+    tab.follow("Der Weg eines Schreibens in die Akte").await?;
+    tab.look("ordering").await?;
+    let first = listed(tab).await?;
+    ensure!(places(tab).await?.iter().all(String::is_empty), "nothing is answered yet");
+    // By keyboard: the focus stays on the button, and the place is read out.
+    tab.ask::<()>("at('.sorter__item:first-child [data-way=down]').focus()").await?;
+    tab.press("Enter").await?;
+    let moved = listed(tab).await?;
+    ensure!(moved[0] == first[1] && moved[1] == first[0], "{first:?} {moved:?}");
+    ensure!(places(tab).await? == ["1", "2", "3", "4", "5"]);
+    let said: String = tab.ask("document.getElementById('live').textContent").await?;
+    ensure!(said == format!("{}: Stelle 2 von 5", first[0]), "{said}");
+    ensure!(tab.ask::<bool>("document.activeElement.matches('.sorter__item:nth-child(2) [data-way=down]')").await?);
+    tab.drag(".sorter__item:first-child .sorter__grip", ".sorter__item:last-child").await?;
+    let dragged = listed(tab).await?;
+    ensure!(dragged[4] == moved[0] && dragged[0] == moved[1], "{moved:?} {dragged:?}");
+    tab.look("ordering-sorted").await?;
+    tab.submit("Antwort prüfen").await?;
+    ensure!(listed(tab).await? == dragged, "the answer is shown as it was given");
+    tab.look("ordering-marked").await
+}
+
+async fn matching(tab: &mut Tab) -> anyhow::Result<()> {
+    tab.follow("Akte oder Papierkorb?").await?;
+    tab.drag(".chip:nth-child(2)", "[data-match] .kern-form-input:nth-of-type(2) select").await?;
+    let chosen: Vec<String> =
+        tab.ask("[...document.querySelectorAll('[data-match] select')].map(({value}) => value)").await?;
+    ensure!(chosen.iter().filter(|value| !value.is_empty()).count() == 1, "{chosen:?}");
+    tab.look("matching-dragged").await
 }
 
 /// Books a module and opens its contents.

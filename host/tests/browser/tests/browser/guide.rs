@@ -1,5 +1,5 @@
 //! The guide for authors, followed word by word in an empty folder: its commands build, check, sign and hand in an exercise
-//! in Rust, and an author who likes JavaScript better does the same in the browser.
+//! in Rust, and an author who likes JavaScript better does the same in the browser. A house then uses both.
 
 use std::{path::Path, process::Command};
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use browser_tests::{places, tab::Tab};
 
 use crate::{
-    Stage,
+    Stage, authoring,
     main_job::sign_in,
     plugins::{ACADEMY, INSPECTED, OPERATOR, PROVIDER, REVIEWER, public_key, tool},
 };
@@ -38,6 +38,7 @@ pub(crate) async fn followed_word_by_word(stage: &Stage) -> anyhow::Result<()> {
     for plugin in [IN_RUST, IN_JAVASCRIPT] {
         publish(stage, &mut reviewer, plugin).await.with_context(|| format!("the board decides upon {plugin}"))?;
     }
+    authoring::with_plugins(stage, &mut office, [IN_RUST, IN_JAVASCRIPT]).await.context("a house uses them")?;
     for tab in [&office, &provider, &reviewer] {
         tab.found_nothing()?;
     }

@@ -8,8 +8,10 @@ use std::process::ExitCode;
 use browser_tests::{chromium::Chromium, product::Product, runner::Runner};
 
 mod administration;
+mod authoring;
 mod exercises;
 mod first_visit;
+mod frames;
 mod guide;
 mod judging;
 mod keyboard;
@@ -56,12 +58,14 @@ async fn tests(runner: &mut Runner, stage: &Stage) {
     let sign_on = single_sign_on::works_from_set_up_to_sign_in(stage);
     runner.test("a house connects its sign-in service and people come in through it", sign_on).await;
     runner.test("exercises of every type are sound", exercises::of_every_type_are_sound(stage)).await;
+    let quiz = exercises::of_a_quiz_are_drawn_and_handed_in_together(stage);
+    runner.test("a quiz draws its questions, which are handed in together", quiz).await;
     let text = judging::from_learner_to_provider_and_back(stage);
     runner.test("a text goes from its learner to whoever judges it and back", text).await;
     let plugin = plugins::from_provider_to_learner(stage);
     runner.test("a plugin goes from its provider to a learner and is blocked", plugin).await;
     let guide = guide::followed_word_by_word(stage);
-    runner.test("who follows the guide for authors ends with a published plugin", guide).await;
+    runner.test("who follows the guide for authors ends with a plugin that a house uses", guide).await;
     runner.test("a passkey is enough to sign in", passkeys::a_passkey_is_enough(stage)).await;
     runner.test("without javascript a page says so", passkeys::without_scripts_the_page_says_so(stage)).await;
     runner.test("the skip link leads to the search box", keyboard::skip_link_leads_to_the_search_box(stage)).await;

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 use anyhow::{Context as _, ensure};
 use browser_tests::{places, tab::Tab};
 
-use crate::{Stage, main_job::sign_in};
+use crate::{Stage, frames, main_job::sign_in};
 
 pub(crate) const OPERATOR: &str = "henriette.koegler@genossenschaft.example";
 pub(crate) const REVIEWER: &str = "amadou.diallo-franke@genossenschaft.example";
@@ -30,6 +30,7 @@ pub(crate) async fn from_provider_to_learner(stage: &Stage) -> anyhow::Result<()
     hand_in(stage, &mut provider, desk.path()).await.context("the provider hands in")?;
     let mut reviewer = stage.chromium.somebody().await?.with_pictures();
     review(stage, &mut reviewer).await.context("the board decides")?;
+    frames::are_sealed_off(stage, desk.path(), &mut provider, &mut reviewer).await.context("frames")?;
     let mut learner = stage.chromium.somebody().await?.with_pictures();
     let exercise = begin(stage, &mut learner).await.context("the learner begins")?;
     block(stage, &mut office).await.context("the office blocks it")?;
@@ -63,7 +64,7 @@ fn pack(desk: &Path) -> anyhow::Result<String> {
     Ok(key)
 }
 
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
@@ -186,6 +187,6 @@ async fn paused(tab: &mut Tab, exercise: &str) -> anyhow::Result<()> {
     tab.reads("Diese Übung ist angehalten").await?;
     tab.look("exercise-stopped").await?;
     // The version of the house is still there.
-    tab.submit("Mit einer anderen Version beginnen").await?;
+    tab.submit("Mit einer anderen Version weiterarbeiten").await?;
     tab.reads("Antwort prüfen").await
 }
