@@ -6,6 +6,7 @@ mod appointments;
 mod archive;
 mod assessments;
 mod audit;
+mod authoring;
 mod bad_input;
 mod booking;
 mod commands;

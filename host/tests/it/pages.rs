@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    assessments, audit, catalogue, delegations, grants, identity, judgements, learning, mail, membership, operator,
-    organisation, packages, privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
+    assessments, audit, authoring, catalogue, delegations, grants, identity, judgements, learning, mail, membership,
+    operator, organisation, packages, privacy, proofs, roster, scim, setup, site, sso, staff, support, usage,
     web::{
         Page,
         i18n::Locale,
@@ -40,8 +40,15 @@ fn shown<T: Sample>() -> Shown {
 
 fn pages() -> Vec<Shown> {
     vec![
+        shown::<assessments::sittings_page::QuestionPage>(),
+        shown::<assessments::sittings_page::SittingPage>(),
         shown::<assessments::web::ExercisePage>(),
         shown::<audit::web::LogPage>(),
+        shown::<authoring::draft_page::DraftPage>(),
+        shown::<authoring::step_page::PreviewPage>(),
+        shown::<authoring::step_page::StepPage>(),
+        shown::<authoring::types_page::TypesPage>(),
+        shown::<authoring::web::DraftsPage>(),
         shown::<catalogue::course::CoursePage>(),
         shown::<catalogue::web::CataloguePage>(),
         shown::<delegations::web::DelegationsPage>(),

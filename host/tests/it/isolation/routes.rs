@@ -154,6 +154,7 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
         }
         ("POST", "/durchfuehrungen/{run}/anmeldung") => Expected::NotFound,
         ("GET", "/lernen/{enrolment}/{item}/dateien/{*asset}") => Expected::NotFound,
+        ("GET", path) if path.starts_with("/lernen/{enrolment}/{item}/fragen/") => Expected::NotFound,
         ("GET", "/lernen/{enrolment}" | "/lernen/{enrolment}/{item}" | "/nachweise/{proof}") => Expected::NotFound,
         ("POST", "/lernen/{enrolment}/abmeldung") => Expected::NotFound,
         (
@@ -161,7 +162,11 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             "/lernen/{enrolment}/{item}/erledigt"
             | "/lernen/{enrolment}/{item}/antwort"
             | "/lernen/{enrolment}/{item}/entwurf"
-            | "/lernen/{enrolment}/{item}/neu",
+            | "/lernen/{enrolment}/{item}/neu"
+            | "/lernen/{enrolment}/{item}/beginn"
+            | "/lernen/{enrolment}/{item}/abgabe"
+            | "/lernen/{enrolment}/{item}/fragen/{position}"
+            | "/lernen/{enrolment}/{item}/fragen/{position}/entwurf",
         ) => Expected::NotFound,
         ("GET", "/beitritt" | "/beitritt/gesendet" | "/beitritt/dokumente/{kind}") => Expected::Joining,
         ("GET" | "POST", "/beitritt/{municipality}") => Expected::Joining,
@@ -259,7 +264,12 @@ pub(super) fn expected(method: &Method, pattern: &str) -> Expected {
             | "/geschaeftsstelle/antraege/{application}/ablehnung"
             | "/geschaeftsstelle/antraege/{application}/aufnahme",
         ) => Expected::Office,
-        ("GET", "/verwaltung/kontingente" | "/verwaltung/plugins" | "/korrekturen") => Expected::Own,
+        ("GET", "/verwaltung/kontingente" | "/verwaltung/plugins" | "/verwaltung/module" | "/korrekturen") => {
+            Expected::Own
+        }
+        ("GET", "/verwaltung/module/uebungstypen") => Expected::Own,
+        ("POST", "/verwaltung/module") => Expected::Coordination,
+        (_, path) if path.starts_with("/verwaltung/module/{draft}") => Expected::NotFound,
         ("POST", "/verwaltung/plugins") => Expected::NotFound,
         ("GET" | "POST", path) if path.starts_with("/korrekturen/{judgement}") => Expected::NotFound,
         ("GET", "/geschaeftsstelle/kontingente") => Expected::Office,
@@ -304,7 +314,12 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
     // The deputy is that of somebody else than the one who was invited.
     let person = if pattern.contains("{deputy}") { victim.person.id } else { victim.invited }.to_string();
     // A lesson is ticked off, an archive fetched, a wish that waits is decided.
-    let item = if pattern.ends_with("/erledigt") { &victim.lesson } else { &victim.item };
+    let of_quiz = pattern.contains("/fragen/") || ["/beginn", "/abgabe"].iter().any(|end| pattern.ends_with(end));
+    let item = match pattern {
+        _ if of_quiz => &victim.quiz,
+        _ if pattern.ends_with("/erledigt") => &victim.lesson,
+        _ => &victim.item,
+    };
     let request = if pattern.ends_with("/archiv") { &victim.privacy_request } else { &victim.open_request };
     let values = [
         ("{slug}", victim.module.slug.as_str()),
@@ -313,6 +328,8 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{item}", item),
         ("{proof}", &victim.proof),
         ("{judgement}", &victim.judgement),
+        ("{draft}", &victim.draft[0]),
+        ("{draft_step}", &victim.draft[1]),
         ("{session}", &victim.session),
         ("{import}", &victim.import),
         ("{privacy_request}", request),
@@ -351,7 +368,7 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{plugin}", &victim.package.plugin),
         ("{trial}", "1"),
         ("{*asset}", "plan.svg"),
-        ("{position}", "0"),
+        ("{position}", if of_quiz { "1" } else { "0" }),
         ("{size}", "1"),
         ("{key}", &victim.logo),
         ("{mail}", &victim.mail),
@@ -359,7 +376,8 @@ fn filled(pattern: &str, victim: &Victim, change: impl Fn(&str) -> String) -> St
         ("{language}", "de"),
         ("{file}", "7a1f3d.css"),
     ];
-    let path = values.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(name, &change(value)));
+    let changed = |name: &str, value: &str| if name == "{position}" { value.to_owned() } else { change(value) };
+    let path = values.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(name, &changed(name, value)));
     assert!(!path.contains('{'), "say what stands for the rest of {path}");
     if pattern == "/katalog" || pattern == "/api/v1/modules" { format!("{path}?q=dienstanweisung") } else { path }
 }

@@ -144,7 +144,8 @@ async fn came(tally: &Tally, site: &Site, code: &str, email: &str) -> Heard {
 }
 
 fn plain<'a>(answer: &Answer, named: impl Iterator<Item = &'a str>, cost: Cost) -> Heard {
-    let named = named.filter(|part| !part.is_empty());
+    // Short ones say nothing, and occur in everything.
+    let named = named.filter(|part| part.len() > 3);
     let body = named.fold(answer.body.clone(), |body, part| body.replace(part, "·"));
     Heard { status: answer.status, location: answer.header("location").to_owned(), body: without_secrets(&body), cost }
 }

@@ -7,6 +7,7 @@ use host::{
     delegations,
     ids::{PersonId, PrivacyRequestId, ScimTokenId},
     people::NewPerson,
+    plugins::assets::Folder,
     privacy, roster, scim,
     setup::hosts::{self, HostName},
     sso, staff,
@@ -16,7 +17,9 @@ use sqlx::{AssertSqlSafe, Row as _};
 use tenants::{TenantId, cluster};
 
 use super::house::House;
-use crate::kit::{Authenticator, Joining, Member, Module, NewModule, Platform, Site, item, link, unit};
+use crate::kit::{
+    Authenticator, Joining, Member, Module, NewModule, Platform, Site, choice, drawn_quiz, item, link, questions, unit,
+};
 
 pub(super) const PASSWORD: &str = "Passwort der Betroffenen";
 pub(super) const TITLE: &str = "Vertrauliche Dienstanweisung";
@@ -34,6 +37,10 @@ pub(crate) struct Victim {
     pub(crate) enrolment: String,
     pub(crate) item: String,
     pub(crate) lesson: String,
+    /// A module that is being written, and an exercise in it.
+    pub(crate) draft: [String; 2],
+    /// A quiz that has drawn its questions.
+    pub(crate) quiz: String,
     pub(crate) proof: String,
     /// Of an answer in the own module.
     pub(crate) judgement: String,
@@ -110,6 +117,7 @@ impl Victim {
         let begin = person.form("/konto", "/konto/totp/beginnen").await;
         person.send(&begin).await.location();
         Victim {
+            draft: draft(&coordination).await,
             passkey: Authenticator::new().register(&person, "Telefon").await,
             address_token: new_address(&site, &person).await,
             sign_in_token,
@@ -133,6 +141,7 @@ impl Victim {
             open_request: wish(platform, &site, &person, privacy::Kind::Erasure).await,
             judgement: judgement(&site, &module, &person, &enrolment.to_string()).await,
             lesson: module.item(ItemKind::Lesson).to_string(),
+            quiz: drawn(&module, &person, &enrolment.to_string()).await,
             delegation: delegation(platform, &site, &person).await,
             package: handed_in(platform, &site).await,
             enrolment: enrolment.to_string(),
@@ -163,7 +172,8 @@ async fn private_module(platform: &Platform, site: &Site) -> NewModule {
         pass_percent: None,
     };
     let mut module = NewModule { title: TITLE.to_owned(), ..NewModule::owned_by(site.tenant) };
-    module.units.push(unit(Phase::FollowUp, vec![item(ItemKind::Exercise, "Ein Laptop ist weg", text)]));
+    let drawn = drawn_quiz("Ausgelost", 1, vec![choice(questions())]);
+    module.units.push(unit(Phase::FollowUp, vec![item(ItemKind::Exercise, "Ein Laptop ist weg", text), drawn]));
     module
 }
 
@@ -187,6 +197,24 @@ async fn judgement(site: &Site, module: &Module, person: &Member, enrolment: &st
     }
     tx.commit().await.expect("the database is there");
     id.to_string()
+}
+
+async fn draft(coordination: &Member) -> [String; 2] {
+    const PLACE: &str = "/verwaltung/module";
+    let form = coordination.bare_form(PLACE).await.set("title", TITLE);
+    let draft = coordination.send(&form).await.location().to_owned();
+    let form = coordination.bare_form(&format!("{draft}/schritte")).await.set("work", "de.kommunalcampus.choice");
+    let step = coordination.send(&form).await.location().to_owned();
+    [&draft, &step].map(|place| place.rsplit('/').next().expect("it ends with the id").to_owned())
+}
+
+/// A quiz that was begun.
+async fn drawn(module: &Module, person: &Member, enrolment: &str) -> String {
+    let quiz = module.items.iter().find(|item| item.questions.is_some()).expect("the module has one").id.to_string();
+    let page = format!("/lernen/{enrolment}/{quiz}");
+    let begin = person.form(&page, &format!("{page}/beginn")).await;
+    person.send(&begin).await.location();
+    quiz
 }
 
 async fn handed_in(platform: &Platform, site: &Site) -> HandedIn {
@@ -218,7 +246,7 @@ async fn handed_in(platform: &Platform, site: &Site) -> HandedIn {
     platform
         .app
         .plugins
-        .keep_assets(&plugin, [("plan.svg", &drawing[..])].into_iter())
+        .keep_files(&plugin, Folder::Assets, [("plan.svg", &drawing[..])].into_iter())
         .await
         .expect("the store takes it");
     HandedIn { package: package.to_string(), root_key: root_key.to_string(), plugin }

@@ -121,6 +121,9 @@ fn families_of_patterns() -> BTreeMap<&'static str, Vec<String>> {
         ("format-{}", named(&formats, &[""])),
         ("level-{}", named(&levels, &[""])),
         ("kind-{}", named(&kinds, &[""])),
+        ("grants-{}", named(&["human-review", "custom-frame", "heavy"], &[""])),
+        ("types-{}", named(&["human-review", "custom-frame", "heavy"], &[""])),
+        ("use-call-{}", named(&["render", "grade", "check-config"], &[""])),
         ("proof-{}", named(&proofs, &[""])),
         (
             "role-{}",

@@ -70,6 +70,7 @@ fn house(method: &Method, pattern: &str, begins: impl Fn(&str) -> bool) -> Needs
     match pattern {
         "/verwaltung" => Needs::Right(host::access::HOUSE, HOUSE),
         "/verwaltung/rechte" => Needs::Right(&[Action::ManageRights], HOUSE),
+        _ if begins("/verwaltung/module") => Needs::Right(&[Action::ManageCampus], HOUSE),
         "/verwaltung/kontingente" | "/verwaltung/plugins" => Needs::Right(&[Action::ManageCampus], HOUSE),
         "/verwaltung/datenschutz/auftragsverarbeitung" => {
             Needs::Right(&[Action::ManageCampus, Action::AnswerPrivacy], BOTH)

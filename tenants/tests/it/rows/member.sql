@@ -12,6 +12,11 @@ insert into app.unit (owner_id, id, course_id, version, position, phase, title)
 insert into app.item (owner_id, id, unit_id, position, kind, title, minutes, plugin_id, plugin_version, config)
     values (app.tid(), '00000000-0000-7000-8000-000000000012', '00000000-0000-7000-8000-000000000011', 1, 'exercise',
             'Übung', 5, 'choice', '1.0.0', '{}');
+insert into app.quiz_pool (owner_id, id, item_id, position, title, draws)
+    values (app.tid(), '00000000-0000-7000-8000-000000000015', '00000000-0000-7000-8000-000000000012', 0, 'Fragen', 1);
+insert into app.quiz_question (owner_id, id, pool_id, position, plugin_id, plugin_version, config)
+    values (app.tid(), '00000000-0000-7000-8000-000000000016', '00000000-0000-7000-8000-000000000015', 0, 'choice', '1.0.0',
+            '{}');
 insert into app.run (owner_id, id, course_id, version, capacity, created_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000013', '00000000-0000-7000-8000-000000000010', 1, 3, 'epoch');
 insert into app.run_seats (owner_id, run_id, capacity)
@@ -74,6 +79,9 @@ insert into app.enrolment (tenant_id, id, person_id, owner_id, run_id, state, en
             '00000000-0000-7000-8000-000000000013', 'confirmed', 'epoch');
 insert into app.item_progress (tenant_id, enrolment_id, item_id, owner_id, done_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000012', app.tid(), 'epoch');
+insert into app.sitting (tenant_id, id, enrolment_id, owner_id, item_id, number, seed, opened_at)
+    values (app.tid(), '00000000-0000-7000-8000-00000000002d', '00000000-0000-7000-8000-000000000021', app.tid(),
+            '00000000-0000-7000-8000-000000000012', 1, 7, 'epoch');
 insert into app.attempt (tenant_id, id, enrolment_id, owner_id, item_id, number, plugin_sha256, seed, opened_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000022', '00000000-0000-7000-8000-000000000021', app.tid(),
             '00000000-0000-7000-8000-000000000012', 1, repeat('0', 64), 7, 'epoch');
@@ -181,3 +189,10 @@ insert into app.plugin_grant (tenant_id, plugin_id, capability, granted_at)
     values (app.tid(), 'de.example.addition', 'human_review', 'epoch');
 insert into app.grade_record (tenant_id, answer_id, number, plugin_sha256, context, fuel, verdict, recorded_at)
     values (app.tid(), '00000000-0000-7000-8000-000000000023', 1, repeat('0', 64), '{}', 1, '{}', 'epoch');
+insert into app.plugin_use (tenant_id, day, plugin_sha256, call, calls, failed, timed_out, micros, fuel)
+    values (app.tid(), 'epoch', repeat('0', 64), 'grade', 1, 0, 0, '{}', '{}');
+insert into app.plugin_line (tenant_id, day, plugin_sha256, level, message, calls)
+    values (app.tid(), 'epoch', repeat('0', 64), 'info', 'Beginn', 5);
+insert into app.plugin_fuel (tenant_id, day, plugin_id, fuel) values (app.tid(), 'epoch', 'choice', 1);
+insert into app.module_draft (tenant_id, id, title, revision, contents, changed_at)
+    values (app.tid(), '00000000-0000-7000-8000-0000000000b6', 'Dienstanweisung', 1, '{}', 'epoch');
