@@ -104,7 +104,7 @@ fn many_misbehaving_calls_at_once_leave_a_sound_exercise_working() {
 
 #[test]
 fn a_member_that_keeps_its_places_busy_does_not_keep_others_waiting() {
-    const CALLS: usize = 20;
+    const CALLS: usize = 40;
     kit::run_apart(async || {
         let platform = kit::server().await.platform("busy").await;
         let component = std::fs::read(COMPONENT).expect("`ops/build-plugins --tests` builds it");
